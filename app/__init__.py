@@ -1,0 +1,1 @@
+"""The web application: people, weeks, bookings and pages."""

@@ -1,0 +1,1 @@
+"""Tables, a file per aggregate."""

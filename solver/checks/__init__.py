@@ -1,0 +1,1 @@
+"""One file per hard rule: does this roster keep it?"""

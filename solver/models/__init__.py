@@ -1,0 +1,1 @@
+"""OR-Tools models."""
