@@ -1,0 +1,36 @@
+# Two commands: `make run` and `make test`. Everything else is for those who build it.
+.POSIX:
+.PHONY: help run test setup lint format bench clean
+
+help:
+	@echo "make run    set up, load the demonstration site, plan its week, serve it on http://127.0.0.1:8000"
+	@echo "make test   set up, run every test"
+	@echo "make lint   the style and type checks alone (make test runs them too)"
+	@echo "make bench  compare the planner with a plain model on generated sites"
+	@echo "make clean  remove the environment and the demonstration database"
+
+setup:
+	@sh .ci/setup
+
+run: setup
+	@.venv/bin/abstand demo
+	@.venv/bin/abstand serve
+
+test: setup
+	.venv/bin/python -m pytest -n auto
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: setup
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup
+	.venv/bin/python bench/compare.py
+
+clean:
+	rm -rf .venv var
