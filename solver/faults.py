@@ -37,7 +37,41 @@ class UnusableInputError(Exception):
 
 def place_of(location: Sequence[str | int]) -> str:
     """``("agents", 3, "start")`` as ``agents[3].start``."""
+    return place_in(None, location)
+
+
+def place_in(content: object, location: Sequence[str | int]) -> str:
+    """``agents[3] (a004).fixed[0].start``: a location in a file's content, list entries with their id.
+
+    :param content: the file's content as parsed JSON or as a model of it
+    """
     place = ""
-    for part in location:
-        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
+    for depth, part in enumerate(location):
+        content = _step(content, part)
+        if isinstance(part, int):
+            place += f"[{part}]{_label(content, at_top=depth == 1)}"
+        else:
+            place += f".{printable(part)}" if place else printable(part)
     return place
+
+
+def printable(text: str) -> str:
+    """The text without characters that could steer a terminal, at most 80 of them."""
+    shown = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text[:80])
+    return shown + "…" if len(text) > len(text[:80]) else shown
+
+
+def _step(content: object, part: str | int) -> object:
+    if isinstance(content, dict):
+        return content.get(part)
+    if isinstance(content, list) and isinstance(part, int):
+        return content[part] if part < len(content) else None
+    return getattr(content, part, None) if isinstance(part, str) else None
+
+
+def _label(entry: object, *, at_top: bool) -> str:
+    for key in ("id", "agent", "queue") if at_top else ("id",):
+        name = _step(entry, key)
+        if isinstance(name, str) and name:
+            return f" ({printable(name)})"
+    return ""

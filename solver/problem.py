@@ -17,6 +17,9 @@ from pydantic_core import PydanticCustomError
 
 from solver.timeline import Timeline, parse_clock
 
+YEARS = range(1970, 2200)
+LARGEST = 1_000_000_000.0
+
 
 def _instant(text: object) -> datetime:
     """ISO 8601 with an offset; anything else is refused, a number too."""
@@ -31,10 +34,12 @@ def _instant(text: object) -> datetime:
         raise PydanticCustomError("not_an_instant", "not an instant")
     if moment.utcoffset() is None:
         raise PydanticCustomError("instant_without_offset", "an instant needs a UTC offset")
+    if moment.year not in YEARS:
+        raise PydanticCustomError("year_out_of_range", "outside the years that can be planned")
     return moment
 
 
-def _local_date(text: object) -> date:
+def _date_of(text: object) -> date:
     if isinstance(text, date) and not isinstance(text, datetime):
         return text
     if isinstance(text, str) and len(text) == len("2020-03-30"):
@@ -43,6 +48,13 @@ def _local_date(text: object) -> date:
         except ValueError:
             pass
     raise PydanticCustomError("not_a_date", "not a date")
+
+
+def _local_date(text: object) -> date:
+    day = _date_of(text)
+    if day.year not in YEARS:
+        raise PydanticCustomError("year_out_of_range", "outside the years that can be planned")
+    return day
 
 
 def _clock(text: object) -> str:
@@ -72,8 +84,8 @@ LocalDate = Annotated[date, BeforeValidator(_local_date)]
 ClockTime = Annotated[str, BeforeValidator(_clock)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Minutes = Annotated[int, Field(ge=0, le=1_000_000)]
-Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+Metres = Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 FreeDay = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "holiday"]
 Place = Literal["site", "home"]
 Objective = Literal["shortfall", "changes", "site_presence", "contract_minutes", "wishes"]
@@ -125,7 +137,7 @@ class Room(Strict):
 
     id: Id
     floor: str
-    area_m2: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    area_m2: Metres
     max_persons: Annotated[int, Field(ge=0)] | None = None
     partitions: list[Annotated[list[Id], Field(min_length=2, max_length=2)]] = []
     desks: list[Desk]
@@ -147,7 +159,7 @@ class Queue(Strict):
 
     id: Id
     home_allowed: bool = True
-    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False)] = 1.0
 
 
 class Demand(Strict):

@@ -16,7 +16,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 MINUTES_PER_CLOCK_DAY = 24 * 60
-_CLOCK = re.compile(r"^(\d{2}):([0-5]\d)$")
+_CLOCK = re.compile(r"([0-9]{2}):([0-5][0-9])")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -25,7 +25,7 @@ def parse_clock(text: str) -> int:
 
     Raises ValueError where the text is no clock time from 00:00 to 48:00.
     """
-    match = _CLOCK.match(text)
+    match = _CLOCK.fullmatch(text)
     if match is None:
         raise ValueError(text)
     minutes = int(match[1]) * 60 + int(match[2])
@@ -163,16 +163,15 @@ def intersect(left: Iterable[Span], right: Iterable[Span]) -> list[Span]:
 def subtract(whole: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """Minutes of the first list of spans that are in none of the second."""
     taken_spans = union(taken)
-    rest = []
+    left = []
     for start, end in union(whole):
+        free_from = start
         for taken_start, taken_end in taken_spans:
-            if taken_end <= start:
-                continue
             if taken_start >= end:
                 break
-            if start < taken_start:
-                rest.append((start, taken_start))
-            start = taken_end
-        if start < end:
-            rest.append((start, end))
-    return rest
+            if free_from < taken_start:
+                left.append((free_from, taken_start))
+            free_from = max(free_from, taken_end)
+        if free_from < end:
+            left.append((free_from, end))
+    return left
