@@ -61,7 +61,7 @@ def _log_term(ratio_x: float, ratio_y: float, queue: int) -> float:
 def _upwards(ratio_x: float, ratio_y: float, peak: int) -> tuple[float, float]:
     """Sum t(k) and k t(k) over k above ``peak``, relative to t(peak)."""
     queue, term, queued, length = peak, 1.0, 0.0, 0.0
-    while term > NEGLIGIBLE * (1.0 + queued):
+    while term > NEGLIGIBLE:
         queue += 1
         term *= ratio_y / (ratio_x + queue)
         queued += term

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from solver.demand.erlang import Performance, patient_queue
 from solver.demand.erlang_a import impatient_queue
@@ -58,6 +59,8 @@ class ServiceTarget:
     max_asa_seconds: float | None = None
 
 
+# The search for the fewest agents ends at a number it has evaluated already.
+@lru_cache(maxsize=1024)
 def evaluate(load: CallLoad, agents: int, within_seconds: float | None = None) -> Performance:
     """Say what ``agents`` (from 0) reach with this load.
 
