@@ -1,0 +1,66 @@
+"""The command ``abstand``: a table of commands, each in a module that is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+EXIT_OK, EXIT_FINDINGS, EXIT_UNUSABLE = 0, 1, 2
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "solve": ("solver.commands.solve", "plan a problem file and write the roster"),
+    "check": ("solver.commands.check", "does a roster keep every rule of its problem?"),
+    "layout": ("solver.commands.layout", "which desks may be used at the required distance"),
+    "staffing": ("solver.commands.staffing", "how many agents some calls need (Erlang C, or A with patience)"),
+    "demo": ("app.commands.demo", "make the demonstration site and plan its week"),
+    "import-calls": ("app.commands.import_calls", "read interval call history from a CSV file"),
+    "migrate": ("app.commands.migrate", "bring the database to the newest form"),
+    "serve": ("app.commands.serve", "serve the web application and start a planning worker"),
+    "worker": ("app.commands.worker", "plan what the web application asks for"),
+}
+"""Name, module with ``register(subparsers)`` (which sets ``run``), and the line in ``abstand --help``."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done or kept, 1 findings, 2 unusable input or settings."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parsed = parser_for(words).parse_args(words)
+    try:
+        return int(parsed.run(parsed))
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; that is no fault of the command.
+        sys.stderr.close()
+        return EXIT_OK
+    except Exception as error:
+        return explained(error)
+
+
+def parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """A parser that knows the asked-for command in full and the others by their line."""
+    parser = argparse.ArgumentParser(prog="abstand", description="Plan customer-service sites at a safe distance.")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    asked_for = next((word for word in words if not word.startswith("-")), None)
+    for name, (module, line) in COMMANDS.items():
+        if name == asked_for:
+            import_module(module).register(subparsers)
+        else:
+            subparsers.add_parser(name, help=line)
+    return parser
+
+
+def explained(error: Exception) -> int:
+    """Say in both languages what cannot be used; re-raises what nobody foresaw."""
+    # Only a command that failed needs the sentences.
+    from app.failures_said import sentences_of  # noqa: PLC0415
+
+    sentences = sentences_of(error)
+    if not sentences:
+        raise error
+    sys.stderr.write("".join(f"{sentence}\n" for sentence in sentences))
+    return EXIT_UNUSABLE

@@ -1,0 +1,1 @@
+"""Commands of `abstand`, a module each: `register(subparsers)` sets `run`, heavy imports wait for it."""
