@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from solver.rules import Fact, Finding
+from solver.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,18 @@ class UnusableInputError(Exception):
 
     :param faults: at least one
     :param findings: where ``fixed`` duties break rules: the breaches
+    :param timeline: for the times in ``findings``
     """
 
-    def __init__(self, faults: Sequence[InputFault], findings: Sequence[Finding] = ()) -> None:
+    def __init__(
+        self, faults: Sequence[InputFault], findings: Sequence[Finding] = (), timeline: Timeline | None = None
+    ) -> None:
         super().__init__("; ".join(f"{fault.place}: {fault.code}" for fault in faults))
         self.faults = list(faults)
         self.findings = list(findings)
+        self.timeline = timeline
+        self.source = ""
+        """The file's name, where it was read from one."""
 
 
 def place_of(location: Sequence[str | int]) -> str:

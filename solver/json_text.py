@@ -122,7 +122,7 @@ def _oddities(value: Any) -> list[tuple[str, tuple[str, ...], dict[str, Fact]]]:
     if isinstance(value, _RepeatedName):
         return [("repeated_name", (name,), {}) for name in value.repeated]
     if isinstance(value, (dict, list)) and len(value) > MOST_ENTRIES:
-        return [("too_many_entries", (), {"most": MOST_ENTRIES})]
+        return [("too_many_entries", (), {"limit": MOST_ENTRIES})]
     if isinstance(value, float) and not math.isfinite(value):
         return [("not_finite", (), {})]
     if isinstance(value, str) and _LONE_SURROGATE.search(value):

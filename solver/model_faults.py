@@ -22,7 +22,6 @@ AnyFile = TypeVar("AnyFile", bound=Strict)
 _CODES = {
     "extra_forbidden": "unknown_field",
     "missing": "missing_field",
-    "literal_error": "not_one_of",
     "greater_than_equal": "too_small",
     "less_than_equal": "too_large",
     "too_short": "too_few_entries",
@@ -139,9 +138,10 @@ def _code_and_facts(detail: ErrorDetails) -> tuple[str, dict[str, Fact]]:
         return kind, {}
     if kind in _WANTED:
         return "wrong_type", {"wanted": _WANTED[kind]}
-    limits = {name: context[name] for name in ("expected", "ge", "le", "min_length", "max_length") if name in context}
-    facts: dict[str, Fact] = {"limit": next(iter(limits.values()))} if limits else {}
-    return _CODES.get(kind, "invalid_value"), facts
+    if kind == "literal_error":
+        return "not_one_of", {"allowed": context["expected"].replace("'", "").replace(" or ", ", ")}
+    limits = [context[name] for name in ("ge", "le", "min_length", "max_length") if name in context]
+    return _CODES.get(kind, "invalid_value"), {"limit": limits[0]} if limits else {}
 
 
 def field_names(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:

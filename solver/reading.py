@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +30,8 @@ def read_problem(path: Path | str) -> Problem:
 
     :raises UnusableInputError: with every fault found, and the breaches where ``fixed`` duties break rules
     """
-    return parse_problem(bytes_of(path))
+    with _named(path):
+        return parse_problem(bytes_of(path))
 
 
 def parse_problem(content: Content) -> Problem:
@@ -41,7 +43,7 @@ def parse_problem(content: Content) -> Problem:
         raise UnusableInputError(faults[:MOST_FAULTS])
     findings = fixed_findings(problem)
     if findings:
-        raise UnusableInputError(fixed_faults(problem, findings), findings)
+        raise UnusableInputError(fixed_faults(problem, findings), findings, problem.timeline)
     return problem
 
 
@@ -50,7 +52,8 @@ def read_roster(path: Path | str, problem: Problem) -> Roster:
 
     :raises UnusableInputError: with every fault found; a broken rule is no fault of the file
     """
-    return parse_roster(bytes_of(path), problem)
+    with _named(path):
+        return parse_roster(bytes_of(path), problem)
 
 
 def parse_roster(content: Content, problem: Problem) -> Roster:
@@ -61,6 +64,15 @@ def parse_roster(content: Content, problem: Problem) -> Roster:
     if faults or roster is None:
         raise UnusableInputError(faults[:MOST_FAULTS])
     return roster
+
+
+@contextmanager
+def _named(path: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except UnusableInputError as error:
+        error.source = str(path)
+        raise
 
 
 def bytes_of(path: Path | str) -> bytes:

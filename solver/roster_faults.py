@@ -21,7 +21,7 @@ def roster_faults(problem: Problem, roster: Roster) -> list[InputFault]:
     for index, desk in enumerate(roster.released_desks):
         faults.known(("released_desks", index), desk, desks, "unknown_desk")
     faults.unique(
-        ((("released_desks", index), desk) for index, desk in enumerate(roster.released_desks)), "repeated_desk"
+        ((("released_desks", index), desk) for index, desk in enumerate(roster.released_desks)), "repeated_release"
     )
     for index, duty in enumerate(roster.duties):
         location = ("duties", index)
