@@ -18,7 +18,7 @@ from solver.demand.staffing_questions import (
     figure_text,
     read_question,
 )
-from solver.faults import InputFault, UnusableInputError
+from solver.faults import InputFault, UnusableInputError, printable
 
 _Row = tuple[int, list[str]]
 
@@ -118,7 +118,7 @@ def _header_faults(line: int, columns: Sequence[str]) -> list[InputFault]:
     for number, name in enumerate(columns, start=1):
         place = f"line {line}, column {number}"
         if name not in QUESTION_COLUMNS:
-            faults.append(InputFault(place, "staffing_unknown_column", {"name": name[:40]}))
+            faults.append(InputFault(place, "staffing_unknown_column", {"name": printable(name)}))
         elif name in columns[: number - 1]:
             faults.append(InputFault(place, "staffing_column_twice", {"name": name}))
     for name, limits in QUESTION_COLUMNS.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from solver.demand.erlang import Performance
 from solver.demand.staffing import CallLoad, ServiceTarget, evaluate, required_agents, scheduled_agents
-from solver.faults import InputFault
+from solver.faults import InputFault, printable
 
 MOST_ERLANG = 100_000.0
 MOST_CALLS_PER_PATIENCE = 1e10
@@ -122,15 +122,15 @@ class _Reading:
                 self.fault(column, "staffing_missing")
             return None
         if not _NUMBER.fullmatch(text):
-            self.fault(column, "staffing_not_a_number", text=text[:40])
+            self.fault(column, "staffing_not_a_number", text=printable(text))
             return None
         value = float(text)
         if limits.whole and not value.is_integer():
-            self.fault(column, "staffing_not_whole", text=text[:40])
+            self.fault(column, "staffing_not_whole", text=printable(text))
             return None
         if not limits.keep(value):
             code = "staffing_not_between" if limits.open_ends else "staffing_out_of_range"
-            self.fault(column, code, text=text[:40], least=limits.least, most=limits.most)
+            self.fault(column, code, text=printable(text), least=limits.least, most=limits.most)
             return None
         return value
 
