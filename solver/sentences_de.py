@@ -1,5 +1,6 @@
 """German words and sentences for findings and faults; placeholders are facts."""
 
+from solver.demand import staffing_sentences
 from solver.rules import Rule
 
 AND = "und"
@@ -154,6 +155,7 @@ FAULTS = {
     "another_site": "der Plan ist für {id}, die Aufgabe für {wanted}.",
     "another_first_day": "der Plan muss wie die Aufgabe am {wanted} beginnen.",
     "fixed_breaks_rule": "dieser feste Dienst bricht eine Regel: {rule}.",
+    **staffing_sentences.GERMAN_FAULTS,
 }
 
 WORDS = {

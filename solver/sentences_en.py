@@ -1,5 +1,6 @@
 """English words and sentences for findings and faults; placeholders are facts."""
 
+from solver.demand import staffing_sentences
 from solver.rules import Rule
 
 AND = "and"
@@ -149,6 +150,7 @@ FAULTS = {
     "another_site": "the roster is for {id}, the problem for {wanted}.",
     "another_first_day": "the roster must start on {wanted}, as the problem does.",
     "fixed_breaks_rule": "this fixed duty breaks a rule: {rule}.",
+    **staffing_sentences.ENGLISH_FAULTS,
 }
 
 WORDS = {

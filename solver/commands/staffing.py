@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from solver import commands
 from solver.demand.staffing_batch import answer_file
 from solver.demand.staffing_questions import (
     QUESTION_COLUMNS,
@@ -17,8 +18,9 @@ from solver.demand.staffing_questions import (
     figure_json,
     read_question,
 )
-from solver.demand.staffing_sentences import staffing_sentence
+from solver.demand.staffing_sentences import LABELS
 from solver.faults import UnusableInputError
+from solver.sentences import Language
 
 _OPTIONS = {
     "calls": "calls offered in the interval",
@@ -50,6 +52,7 @@ def register(subparsers: Any) -> None:
         parser.add_argument(_option(column), metavar="N", help=meaning)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--batch", nargs=2, type=Path, metavar=("IN.CSV", "OUT.CSV"), help=_BATCH_HELP)
+    commands.add_language(parser)
     parser.set_defaults(run=run, usage_error=parser.error)
 
 
@@ -58,12 +61,11 @@ def _option(column: str) -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Answer one question on standard output or a file of them; 0, or 2 with every fault on standard error."""
-    try:
-        return _run_batch(arguments) if arguments.batch else _run_single(arguments)
-    except UnusableInputError as error:
-        sys.stderr.writelines(staffing_sentence(fault, "en") + "\n" for fault in error.faults)
-        return 2
+    """Answer one question on standard output, or a file of them into another file.
+
+    :raises UnusableInputError: with every fault of the question or the file; then nothing is written
+    """
+    return _run_batch(arguments) if arguments.batch else _run_single(arguments)
 
 
 def _run_batch(arguments: argparse.Namespace) -> int:
@@ -71,8 +73,9 @@ def _run_batch(arguments: argparse.Namespace) -> int:
     if given or arguments.json:
         arguments.usage_error(f"--batch goes without {', '.join(given or ['--json'])}: the file has these as columns")
     rows = answer_file(*arguments.batch)
-    sys.stdout.write(f"{rows} rows answered in {arguments.batch[1]}\n")
-    return 0
+    _, text = LABELS[commands.language_of(arguments)]["rows"]
+    sys.stdout.write(text.format(count=rows, file=arguments.batch[1]) + "\n")
+    return commands.KEPT
 
 
 def _run_single(arguments: argparse.Namespace) -> int:
@@ -81,8 +84,9 @@ def _run_single(arguments: argparse.Namespace) -> int:
     if question is None:
         raise UnusableInputError(faults)
     found = answer(question)
-    sys.stdout.write((_as_json(texts, found) if arguments.json else _as_text(question, found)) + "\n")
-    return 0
+    text = _as_json(texts, found) if arguments.json else _as_text(question, found, commands.language_of(arguments))
+    sys.stdout.write(text + "\n")
+    return commands.KEPT
 
 
 def _as_json(texts: dict[str, str], found: StaffingAnswer) -> str:
@@ -91,22 +95,22 @@ def _as_json(texts: dict[str, str], found: StaffingAnswer) -> str:
     return json.dumps({**asked, **reached}, indent=1)
 
 
-def _as_text(question: StaffingQuestion, found: StaffingAnswer) -> str:
-    load, reached = question.load, found.performance
-    model = "Erlang C (nobody hangs up)" if load.patience_seconds is None else "Erlang A (callers hang up)"
-    word = "required" if question.agents is None else "given"
-    lines = [("model", model), ("offered load", f"{load.erlang:.2f} Erlang"), (f"{word} agents", found.required_agents)]
-    if question.shrinkage_share:
-        lines.append(("scheduled agents", f"{found.scheduled_agents} at {question.shrinkage_share:.1%} shrinkage"))
-    if reached.service_level is not None:
-        within = f"{question.target.within_seconds:g} s"
-        lines.append(
-            ("service level", f"{reached.service_level:.1%} of the calls offered are answered within {within}")
-        )
-    lines += [
-        ("mean wait (asa)", f"{reached.asa_seconds:.1f} s over all calls offered"),
-        ("agent occupancy", f"{reached.agent_occupancy:.1%}"),
-        ("calls that wait", f"{reached.wait_probability:.1%}"),
-        ("calls that hang up", f"{reached.abandon_probability:.1%}"),
+def _as_text(question: StaffingQuestion, found: StaffingAnswer, language: Language) -> str:
+    load, reached, labels = question.load, found.performance, LABELS[language]
+    model = labels["erlang_c" if load.patience_seconds is None else "erlang_a"][1]
+    lines: list[tuple[str, dict[str, Any]]] = [
+        ("model", {"model": model}),
+        ("load", {"erlang": load.erlang}),
+        ("required" if question.agents is None else "given", {"agents": found.required_agents}),
     ]
-    return "\n".join(f"{name:<20}{text}" for name, text in lines)
+    if question.shrinkage_share:
+        lines.append(("scheduled", {"agents": found.scheduled_agents, "share": question.shrinkage_share}))
+    if reached.service_level is not None:
+        lines.append(("level", {"share": reached.service_level, "seconds": question.target.within_seconds}))
+    lines += [
+        ("wait", {"seconds": reached.asa_seconds}),
+        ("busy", {"share": reached.agent_occupancy}),
+        ("waiting", {"share": reached.wait_probability}),
+        ("abandoned", {"share": reached.abandon_probability}),
+    ]
+    return "\n".join(f"{labels[key][0]:<22}{labels[key][1].format(**facts)}" for key, facts in lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ from solver.demand.staffing_questions import (
     read_question,
 )
 from solver.faults import InputFault, UnusableInputError, printable
+from solver.rules import Fact
+from solver.writing import write_whole
 
 _Row = tuple[int, list[str]]
 
@@ -42,7 +43,11 @@ def answer_file(source: Path, target: Path) -> int:
 
     :raises UnusableInputError: with every fault of the file; then ``target`` is as it was
     """
-    staffing_file = read_staffing_file(_bytes_of(source))
+    try:
+        staffing_file = read_staffing_file(_bytes_of(source))
+    except UnusableInputError as error:
+        error.source = str(source)
+        raise
     answers: dict[StaffingQuestion, StaffingAnswer] = {}
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\n")
@@ -51,7 +56,7 @@ def answer_file(source: Path, target: Path) -> int:
         if question not in answers:
             answers[question] = answer(question)
         writer.writerow([*row, *(figure_text(figure) for figure in answers[question].figures().values())])
-    _write_whole(target, written.getvalue())
+    _write(target, written.getvalue())
     return len(staffing_file.rows)
 
 
@@ -88,7 +93,7 @@ def _table(content: bytes) -> tuple[list[str], list[_Row]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnusableInputError([InputFault(f"line {line}", "staffing_not_utf8")]) from error
+        raise UnusableInputError([InputFault(f"line {line}", "not_utf8")]) from error
     rows = list(_rows(text))
     if not rows:
         raise UnusableInputError([InputFault("line 1", "staffing_no_header")])
@@ -130,19 +135,22 @@ def _header_faults(line: int, columns: Sequence[str]) -> list[InputFault]:
 def _bytes_of(source: Path) -> bytes:
     try:
         return source.read_bytes()
+    except FileNotFoundError as error:
+        raise _unusable("file_missing", source) from error
+    except IsADirectoryError as error:
+        raise _unusable("is_a_directory", source) from error
     except OSError as error:
-        raise UnusableInputError([InputFault(str(source), "file_unreadable", {"reason": error.strerror})]) from error
+        raise _unusable("not_readable", source) from error
 
 
-def _write_whole(target: Path, text: str) -> None:
-    """Put the file in place in one step, so that nobody ever sees half of it."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+def _write(target: Path, text: str) -> None:
     try:
-        if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")  # a pipe or terminal has no place to swap a file into
-            return
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(target)
+        write_whole(target, text.encode())
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise UnusableInputError([InputFault(str(target), "file_unwritable", {"reason": error.strerror})]) from error
+        raise _unusable("not_writable", target, reason=error.strerror or "") from error
+
+
+def _unusable(code: str, path: Path, **facts: Fact) -> UnusableInputError:
+    unusable = UnusableInputError([InputFault("", code, facts)])
+    unusable.source = str(path)
+    return unusable

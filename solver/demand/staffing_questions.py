@@ -130,7 +130,7 @@ class _Reading:
             return None
         if not limits.keep(value):
             code = "staffing_not_between" if limits.open_ends else "staffing_out_of_range"
-            self.fault(column, code, text=printable(text), least=limits.least, most=limits.most)
+            self.fault(column, code, text=printable(text), least=f"{limits.least:g}", most=f"{limits.most:g}")
             return None
         return value
 
@@ -167,12 +167,15 @@ def read_question(
 def _refuse_excess(load: CallLoad, reading: _Reading) -> None:
     """Refuse loads at which a formula would take minutes: they belong to no site on earth."""
     if load.erlang > MOST_ERLANG:
-        reading.fault("calls", "staffing_load_too_large", erlang=load.erlang, most=MOST_ERLANG)
+        reading.fault("calls", "staffing_load_too_large", erlang=f"{load.erlang:g}", most=f"{MOST_ERLANG:g}")
     elif load.patience_seconds is not None:
         arrivals = load.calls / load.interval_seconds * load.patience_seconds
         if arrivals > MOST_CALLS_PER_PATIENCE:
             reading.fault(
-                "patience_seconds", "staffing_patience_too_long", calls=arrivals, most=MOST_CALLS_PER_PATIENCE
+                "patience_seconds",
+                "staffing_patience_too_long",
+                calls=f"{arrivals:g}",
+                most=f"{MOST_CALLS_PER_PATIENCE:g}",
             )
 
 

@@ -6,23 +6,30 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
+from solver import commands
 from solver.commands import staffing
 from solver.demand.staffing import CallLoad, ServiceTarget, evaluate, required_agents
 from solver.demand.staffing_questions import ANSWER_COLUMNS, QUESTION_COLUMNS
-from solver.demand.staffing_sentences import STAFFING_SENTENCES
+from solver.demand.staffing_sentences import ENGLISH_FAULTS, ENGLISH_LABELS, GERMAN_FAULTS, GERMAN_LABELS
 
 HEADER = ",".join(QUESTION_COLUMNS)
 GOOD = "100,30,180,0.8,20,,,,"
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "language_from", lambda: "en")
 
 
 def run(*words: object) -> int:
     parser = argparse.ArgumentParser()
     staffing.register(parser.add_subparsers(required=True))
     arguments = parser.parse_args(["staffing", *map(str, words)])
-    return int(arguments.run(arguments))
+    return commands.run(arguments)
 
 
 def batch(folder: Path, content: str | bytes) -> tuple[int, Path]:
@@ -143,9 +150,9 @@ def test_bad_row_is_named_and_nothing_written(
     printed = capsys.readouterr().err.splitlines()
     assert status == 2
     assert target.read_text() == "as it was"
-    assert len(printed) == 1
-    rule = STAFFING_SENTENCES[code]["en"].split("{place}")[1].split("{")[0]
-    assert printed[0].startswith(place + rule)
+    assert len(printed) == 2
+    assert printed[1].startswith(f"{place}: ")
+    assert printed[1].endswith(ENGLISH_FAULTS[code].split("}")[-1])
 
 
 @pytest.mark.parametrize(
@@ -165,14 +172,14 @@ def test_bad_row_is_named_and_nothing_written(
 def test_bad_file_is_named(content: bytes, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, target = batch(tmp_path, content)
     assert status == 2
-    assert capsys.readouterr().err.startswith(place + ":")
+    assert capsys.readouterr().err.splitlines()[1].startswith(place + ":")
     assert not target.exists()
 
 
 def test_all_faults_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, _ = batch(tmp_path, f"{HEADER}\n-1,0,180,0.8,20,,,,\n{GOOD}\n\n100,30,180,,,,,,x\n")
     assert status == 2
-    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == [
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()[1:]] == [
         "line 2, column calls",
         "line 2, column interval_minutes",
         "line 5, column agents",
@@ -184,8 +191,8 @@ def test_missing_files_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "in.csv").write_text(f"{HEADER}\n{GOOD}\n")
     assert run("--batch", tmp_path / "in.csv", tmp_path / "none" / "out.csv") == 2
     errors = capsys.readouterr().err
-    assert "none.csv: the file cannot be read" in errors
-    assert "out.csv: the file cannot be written" in errors
+    assert "none.csv cannot be used:\nThere is no such file." in errors
+    assert "out.csv cannot be used:\nThe file cannot be written: No such file or directory." in errors
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
@@ -197,19 +204,29 @@ def test_a_file_may_be_answered_in_place(tmp_path: Path) -> None:
     assert [left.name for left in tmp_path.iterdir()] == ["both.csv"]
 
 
-def test_every_sentence_is_there_in_both_languages_with_the_same_facts() -> None:
-    for sentences in STAFFING_SENTENCES.values():
-        fields = [
-            {part.split("}")[0].split(":")[0] for part in sentences[language].split("{")[1:]}
-            for language in ("de", "en")
-        ]
-        assert fields[0] == fields[1]
+def _facts(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_both_languages_say_the_same_facts() -> None:
+    assert set(GERMAN_FAULTS) == set(ENGLISH_FAULTS)
+    assert set(GERMAN_LABELS) == set(ENGLISH_LABELS)
+    for code, sentence in GERMAN_FAULTS.items():
+        assert _facts(sentence) == _facts(ENGLISH_FAULTS[code])
+    for key, (_, sentence) in GERMAN_LABELS.items():
+        assert _facts(sentence) == _facts(ENGLISH_LABELS[key][1])
+
+
+def test_an_answer_in_german(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*ONE, "--agents", "14", "--within-seconds", "20", "--language", "de") == 0
+    assert "88.8% der angebotenen Anrufe werden binnen 20 s angenommen" in capsys.readouterr().out
 
 
 def test_staffing_needs_neither_web_nor_compiled_packages() -> None:
     program = (
-        "import sys, solver.commands.staffing, solver.demand.forecast\n"
-        "heavy = {'flask', 'sqlalchemy', 'sqlmodel', 'ortools', 'numba', 'pydantic', 'app'} & set(sys.modules)\n"
+        "import sys, solver.__main__, solver.demand.forecast\n"
+        f"assert solver.__main__.main({['staffing', *ONE, '--agents', '14']}) == 0\n"
+        "heavy = {'flask', 'sqlalchemy', 'sqlmodel', 'ortools', 'numba', 'app'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
