@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from solver.demand.fewest import fewest
 
-NEGLIGIBLE = 1e-18
+NEGLIGIBLE = 1e-17
 
 
 @dataclass(frozen=True)

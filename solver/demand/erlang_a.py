@@ -60,13 +60,13 @@ def _log_term(ratio_x: float, ratio_y: float, queue: int) -> float:
 
 def _upwards(ratio_x: float, ratio_y: float, peak: int) -> tuple[float, float]:
     """Sum t(k) and k t(k) over k above ``peak``, relative to t(peak)."""
-    queue, term, queued, length = peak, 1.0, 0.0, 0.0
+    leaving, term, queued, beyond, steps = ratio_x + peak, 1.0, 0.0, 0.0, 0.0
     while term > NEGLIGIBLE:
-        queue += 1
-        term *= ratio_y / (ratio_x + queue)
+        steps += 1.0
+        term *= ratio_y / (leaving + steps)
         queued += term
-        length += queue * term
-    return queued, length
+        beyond += steps * term
+    return queued, peak * queued + beyond
 
 
 def _downwards(ratio_x: float, ratio_y: float, peak: int) -> tuple[float, float]:
