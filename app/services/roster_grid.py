@@ -112,10 +112,22 @@ def bar_of(timeline: Timeline, duty: Duty) -> Bar:
         place=duty.place,
         desk=duty.desk,
         breaks=tuple((timeline.minute_of(pause.start), timeline.minute_of(pause.end)) for pause in duty.breaks),
-        serves=tuple(
-            Work(work.queue, timeline.minute_of(work.start), timeline.minute_of(work.end)) for work in duty.serves
+        serves=_merged(
+            [Work(work.queue, timeline.minute_of(work.start), timeline.minute_of(work.end)) for work in duty.serves]
         ),
     )
+
+
+def _merged(works: Iterable[Work]) -> tuple[Work, ...]:
+    """Spans of one queue that follow each other at once, as one."""
+    merged: list[Work] = []
+    for work in sorted(works, key=lambda work: work.start_minute):
+        last = merged[-1] if merged else None
+        if last is not None and (last.queue, last.end_minute) == (work.queue, work.start_minute):
+            merged[-1] = Work(work.queue, last.start_minute, work.end_minute)
+        else:
+            merged.append(work)
+    return tuple(merged)
 
 
 def filtered(rows: Iterable[Row], wanted: GridFilter, names: Mapping[str, str]) -> list[Row]:

@@ -12,6 +12,7 @@ from app.services.roster_grid import Bar
 from app.svg.axis import Axis
 from app.svg.element import element
 from app.svg.steps import Height, area_path, between_path, canvas, grid_lines, scale_to, step_path
+from solver.timeline import Span
 
 COVERAGE_HEIGHT = 74.0
 ROOM_HEIGHT = 40.0
@@ -33,8 +34,10 @@ def head(axis: Axis, day_names: Mapping[int, str], label: str) -> Markup:
     return canvas(axis, HEAD_HEIGHT, label, *days, *hours, class_="band head")
 
 
-def coverage_band(axis: Axis, coverage: QueueCoverage, colour_index: int, label: str) -> Markup:
-    """People serving as an area, the requirement as a step line, gaps hatched."""
+def coverage_band(
+    axis: Axis, coverage: QueueCoverage, colour_index: int, label: str, marked: Span | None = None
+) -> Markup:
+    """People serving as an area, the requirement as a step line, gaps hatched, one of them marked."""
     y = scale_to(max((*coverage.required, *coverage.serving), default=0), COVERAGE_HEIGHT)
     slot = coverage.slot_minutes
     covered = [min(pair) for pair in zip(coverage.required, coverage.serving, strict=True)]
@@ -45,7 +48,11 @@ def coverage_band(axis: Axis, coverage: QueueCoverage, colour_index: int, label:
             _path("gap", between_path(axis, panel, covered, coverage.required, y, slot)),
             _path("required", step_path(axis, panel, coverage.required, y, slot)),
         ]
-    return canvas(axis, COVERAGE_HEIGHT, label, grid_lines(axis, COVERAGE_HEIGHT), *layers)
+    marks = [
+        element("rect", class_="marked", x=left, y=0.0, width=right - left, height=COVERAGE_HEIGHT)
+        for left, right in (axis.pieces(*marked) if marked else ())
+    ]
+    return canvas(axis, COVERAGE_HEIGHT, label, grid_lines(axis, COVERAGE_HEIGHT), *layers, *marks)
 
 
 def room_band(axis: Axis, room: RoomOccupancy, slot_minutes: int, label: str) -> Markup:
@@ -86,7 +93,8 @@ def _bar(axis: Axis, bar: Bar, queues: Mapping[str, tuple[str, int]], title: str
     """At home the bar has round ends and a broken outline, on site it is square: never colour alone."""
     radius = 7 if bar.place == "home" else 1
     boxes = "".join(
-        f'<rect class="duty" x="{left:.1f}" y="{BAR_TOP}" width="{right - left:.1f}" height="{BAR_HEIGHT}" rx="{radius}"/>'
+        f'<rect class="duty" x="{left:.1f}" y="{BAR_TOP}" width="{right - left:.1f}" '
+        f'height="{BAR_HEIGHT}" rx="{radius}"/>'
         for left, right in axis.pieces(bar.start_minute, bar.end_minute)
     )
     works = "".join(_stripe(axis, queues[work.queue], work.start_minute, work.end_minute) for work in bar.serves)
