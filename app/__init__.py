@@ -67,7 +67,8 @@ def _register_views(app: Flask) -> None:
     """Every module of ``app.views`` that has a ``blueprint``."""
     from app import views  # noqa: PLC0415
 
-    for module in pkgutil.iter_modules(views.__path__):
-        blueprint = getattr(import_module(f"app.views.{module.name}"), "blueprint", None)
-        if blueprint is not None:
-            app.register_blueprint(blueprint)
+    modules = [import_module(f"app.views.{module.name}") for module in pkgutil.iter_modules(views.__path__)]
+    # Several modules may add pages to one blueprint, so all are imported before the first is registered.
+    blueprints = {blueprint.name: blueprint for module in modules if (blueprint := getattr(module, "blueprint", None))}
+    for blueprint in blueprints.values():
+        app.register_blueprint(blueprint)

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has gone; that is no fault of the command.
         sys.stderr.close()
         return EXIT_OK
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # explained, or raised again
         return explained(error)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from app.models import AuditEvent, Role
+from app.models import AuditEvent, Role, UserAccount
 from solver.rules import Fact
 
 
@@ -49,3 +49,32 @@ def record(
     )
     session.add(event)
     return event
+
+
+MOST_EVENTS = 5000
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One event with the name of who did it; None was a command or a job."""
+
+    happened_at: datetime
+    user_name: str | None
+    action: str
+    object_kind: str
+    object_id: int | None
+    facts: dict[str, Fact]
+
+
+def latest_events(session: Session) -> list[EventLine]:
+    """The latest events, newest first."""
+    found = session.exec(
+        select(AuditEvent, UserAccount.display_name)
+        .join(UserAccount, col(UserAccount.id) == col(AuditEvent.user_id), isouter=True)
+        .order_by(col(AuditEvent.happened_at).desc(), col(AuditEvent.id).desc())
+        .limit(MOST_EVENTS)
+    )
+    return [
+        EventLine(event.happened_at, name, event.action, event.object_kind, event.object_id, event.facts)
+        for event, name in found
+    ]
