@@ -1,0 +1,153 @@
+"""Publishing a draft: a person makes it a numbered version that never changes again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.errors import NotFoundError, RefusedError
+from app.models import Draft, RosterVersion, Site, UserAccount, Week, WeekState
+from app.problem_builder import build_problem, duty_rows, judged
+from app.services import drafts, planning
+from app.services.audit import Actor, record
+from app.services.lookup import of_site
+from solver.faults import UnusableInputError
+from solver.problem import Problem
+from solver.roster import Roster
+from solver.rules import Finding
+
+PUBLISHABLE = (WeekState.PLANNING, WeekState.PUBLISHED, WeekState.RUNNING)
+
+
+class AlreadyPublishedError(RefusedError):
+    """Somebody published the week since the page was made."""
+
+
+class DraftOutdatedError(RefusedError):
+    """The draft no longer fits what is stored: it was made before the latest version, or of people who left."""
+
+
+class BreaksRulesError(RefusedError):
+    """The roster breaks rules as they stand now, whatever it did when it was made.
+
+    :param findings: the breaches
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        rules = ", ".join(sorted({finding.rule.value for finding in findings}))
+        super().__init__("plan.publish.findings", 409, count=len(findings), rules=rules)
+        self.findings = list(findings)
+
+
+def latest_version(session: Session, week_id: int) -> RosterVersion | None:
+    """What is in force for a week."""
+    query = select(RosterVersion).where(RosterVersion.week_id == week_id)
+    return session.exec(query.order_by(col(RosterVersion.number).desc()).limit(1)).first()
+
+
+def publish(
+    session: Session, actor: Actor, now: datetime, week_id: int, draft_id: int, expected_revision: int
+) -> RosterVersion:
+    """Make a draft the next version of its week.
+
+    :param expected_revision: of the week, as the person saw it
+    :raises AlreadyPublishedError: where somebody published since then, with who, when and which number
+    :raises BreaksRulesError: where rules, people or rooms changed so that the roster breaks a rule
+    :raises DraftOutdatedError: where the draft was made before the latest version, or of people or desks now gone
+    :raises RefusedError: where the week is in a state that is not published from, or being planned
+    """
+    week = of_site(session, Week, week_id, actor.site_id)
+    draft = session.get(Draft, draft_id)
+    if draft is None or draft.week_id != week.id or actor.user_id is None:
+        raise NotFoundError
+    if week.state not in PUBLISHABLE:
+        raise RefusedError("plan.publish.wrong_state")
+    _take_turn(session, week, expected_revision)
+    planning.require_no_plan(session, week)
+    _require_newer(session, week, draft)
+    problem, roster = drafts.files(session, draft)
+    _require_no_findings(session, week, problem, roster)
+    version = _version(session, week, draft, roster, actor.user_id, now)
+    record(
+        session,
+        actor,
+        now,
+        "week.published",
+        "week",
+        week.id,
+        site_id=week.site_id,
+        number=version.number,
+        draft_id=draft.id,
+    )
+    return version
+
+
+def _take_turn(session: Session, week: Week, expected_revision: int) -> None:
+    """Only one of several who saw the same revision gets on; the others wait here, and are refused."""
+    state = WeekState.RUNNING if week.state is WeekState.RUNNING else WeekState.PUBLISHED
+    taken = session.exec(
+        sa.update(Week)
+        .where(col(Week.id) == week.id, col(Week.revision) == expected_revision)
+        .values(revision=expected_revision + 1, state=state)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(week)
+    if not taken.rowcount:
+        raise _already_published(session, week)
+
+
+def _already_published(session: Session, week: Week) -> RefusedError:
+    version = latest_version(session, week.id)
+    if version is None:
+        return RefusedError("common.changed_meanwhile")
+    zone = ZoneInfo(session.get_one(Site, week.site_id).time_zone)
+    return AlreadyPublishedError(
+        "plan.publish.already",
+        number=version.number,
+        who=session.get_one(UserAccount, version.author_id).display_name,
+        at=version.published_at.astimezone(zone).strftime("%H:%M"),
+    )
+
+
+def _require_newer(session: Session, week: Week, draft: Draft) -> None:
+    version = latest_version(session, week.id)
+    if version is not None and (version.draft_id == draft.id or draft.created_at <= version.published_at):
+        raise DraftOutdatedError("plan.publish.outdated", number=version.number)
+
+
+def _require_no_findings(session: Session, week: Week, problem: Problem, roster: Roster) -> None:
+    """By the rules the draft was made under, and by everything as it is stored now."""
+    try:
+        findings = (
+            judged(problem, roster).verdict.findings or judged(build_problem(session, week), roster).verdict.findings
+        )
+    except UnusableInputError as error:
+        raise DraftOutdatedError("plan.publish.gone", place=error.faults[0].place) from error
+    if findings:
+        raise BreaksRulesError(findings)
+
+
+def _version(
+    session: Session, week: Week, draft: Draft, roster: Roster, author_id: int, now: datetime
+) -> RosterVersion:
+    before = latest_version(session, week.id)
+    version = RosterVersion(
+        week_id=week.id,
+        number=1 if before is None else before.number + 1,
+        author_id=author_id,
+        published_at=now,
+        draft_id=draft.id,
+        problem_document_id=draft.problem_document_id,
+        roster_document_id=draft.roster_document_id,
+        duty_count=len(roster.duties),
+        summary=draft.summary,
+    )
+    session.add(version)
+    session.flush()
+    session.add_all(duty_rows(session, roster, week.site_id, version.id))
+    session.flush()
+    return version
