@@ -40,7 +40,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Zeile {line}: an keinem Tag stehen zwei Intervalle, daher ist ihre Länge nicht zu erkennen.",
         "Line {line}: no day has two intervals, so their length cannot be told.",
     ),
-    "call_import.more_faults": ("Und {count} weitere Fehler.", "And {count} more faults."),
+    "call_import.more_faults": ("Weitere Fehler sind nicht aufgeführt.", "Further faults are not listed."),
     "call_import.negative_calls": (
         "Zeile {line}, Spalte {column}: „{text}“ ist negativ; Anrufe können es nicht sein.",
         "Line {line}, column {column}: “{text}” is negative; calls cannot be.",
@@ -113,6 +113,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "call_import.too_many_calls": (
         "Zeile {line}, Spalte {column}: „{text}“ sind mehr Anrufe, als in ein Intervall passen (1 000 000).",
         "Line {line}, column {column}: “{text}” are more calls than fit into an interval (1 000 000).",
+    ),
+    "call_import.too_many_rows": (
+        "Zeile {line}: die Datei hat mehr als {most} Zeilen.",
+        "Line {line}: the file has more than {most} rows.",
     ),
     "call_import.twice": (
         "Zeile {line}, Spalte {column}: {text} steht schon in Zeile {first}.",

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from solver.faults import InputFault, printable
 from solver.rules import Fact
 
 MOST_BYTES = 20_000_000
+MOST_ROWS = 600_000
 MOST_FAULTS = 1000
 DELIMITERS = (";", ",", "\t")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -174,11 +176,13 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
 def _data_rows(text: str, delimiter: str, header: Sequence[str]) -> list[Row]:
     """Rows below the header, empty cells beyond its last column left off.
 
-    :raises CallFileFaults: where there are none
+    :raises CallFileFaults: where there are none or too many
     """
     rows = _rows(text, delimiter)
     line, _ = next(rows)
-    below = [(row_line, _trimmed(cells, len(header))) for row_line, cells in rows]
+    below = [(row_line, _trimmed(cells, len(header))) for row_line, cells in islice(rows, MOST_ROWS + 1)]
+    if len(below) > MOST_ROWS:
+        raise CallFileFaults([fault_at("too_many_rows", below[-1][0], None, most=MOST_ROWS)])
     if not below:
         raise CallFileFaults([fault_at("no_rows", line)])
     return below

@@ -108,7 +108,7 @@ def understand_calls(raw: bytes, *, zone: ZoneInfo, scale: float = 1.0) -> CallF
     :param zone: of the site, whose clock the file's times are read from
     :param scale: factor for all calls, above 0, e.g. 0.2 to try a site with a fifth of another's calls;
         fractional calls are accepted where it is not 1
-    :raises CallFileFaults: with all faults (the first thousand and how many more); nothing is taken over then
+    :raises CallFileFaults: with all faults, a thousand at most; nothing is taken over then
     """
     if not 0.0 < scale <= MOST_SCALE:
         raise CallFileFaults([InputFault("scale", "scale_out_of_range", {"scale": str(scale), "most": MOST_SCALE})])
@@ -133,9 +133,15 @@ def _refuse(faults: list[InputFault]) -> None:
         return
     faults.sort(key=lambda fault: int(str(fault.facts["line"])))
     if len(faults) > MOST_FAULTS:
-        more = len(faults) - MOST_FAULTS
-        faults = [*faults[:MOST_FAULTS], InputFault("", "more_faults", {"count": more})]
+        faults = [*faults[:MOST_FAULTS], InputFault("", "more_faults")]
     raise CallFileFaults(faults)
+
+
+def _note(faults: list[InputFault], fault: InputFault) -> None:
+    """Add a fault; a file that has nothing else is not read to its end."""
+    faults.append(fault)
+    if len(faults) > MOST_FAULTS:
+        _refuse(faults)
 
 
 def _read_rows(
@@ -146,9 +152,9 @@ def _read_rows(
     readings = []
     for line, cells in layout.rows:
         if len(cells) != len(layout.header):
-            faults.append(fault_at("row_length", line, None, cells=len(cells), columns=len(layout.header)))
+            _note(faults, fault_at("row_length", line, None, cells=len(cells), columns=len(layout.header)))
         elif all(role_of(cells[column.number - 1]) for column in layout.columns.values()):
-            faults.append(fault_at("second_header", line))
+            _note(faults, fault_at("second_header", line))
         else:
             wall = _wall_time_of(layout, line, cells, date_format, faults)
             date_format = date_format or (wall[0] if wall else None)
@@ -167,10 +173,10 @@ def _wall_time_of(
     try:
         found, wall = read_wall_time(text)
     except CellError as error:
-        faults.append(fault_at(error.code, line, number, text=printable(text)))
+        _note(faults, fault_at(error.code, line, number, text=printable(text)))
         return None
     if expected is not None and found is not expected:
-        faults.append(fault_at("other_date_format", line, number, text=printable(text)))
+        _note(faults, fault_at("other_date_format", line, number, text=printable(text)))
         return None
     return found, wall
 
@@ -183,7 +189,7 @@ def _calls_of(
     try:
         return read_calls(text, german=layout.german_numbers, fractions=fractions)
     except CellError as error:
-        faults.append(fault_at(error.code, line, number, text=printable(text.strip())))
+        _note(faults, fault_at(error.code, line, number, text=printable(text.strip())))
         return None
 
 
@@ -202,9 +208,9 @@ def _place(
         instants, earlier = instants_of(reading.wall, zone), lines[reading.wall]
         shown = f"{reading.wall:%Y-%m-%d %H:%M}"
         if not instants:
-            faults.append(fault_at("skipped_hour", reading.line, column, text=shown, zone=zone.key))
+            _note(faults, fault_at("skipped_hour", reading.line, column, text=shown, zone=zone.key))
         elif len(earlier) >= len(instants):
-            faults.append(fault_at("twice", reading.line, column, text=shown, first=str(earlier[0])))
+            _note(faults, fault_at("twice", reading.line, column, text=shown, first=str(earlier[0])))
         else:
             placed.append(_Placed(instants[len(earlier)], reading))
         earlier.append(reading.line)
@@ -220,35 +226,33 @@ def _interval_minutes(placed: Sequence[_Placed], layout: CallFileLayout, faults:
     )
     if not steps:
         if not faults:
-            faults.append(fault_at("interval_unknown", placed[0].reading.line))
+            _note(faults, fault_at("interval_unknown", placed[0].reading.line))
         return INTERVALS_MINUTES[-1]
     commonest = max(steps.values())
     minutes = min(step for step, times in steps.items() if times == commonest)
     if minutes not in INTERVALS_MINUTES:
         allowed = ", ".join(map(str, INTERVALS_MINUTES))
-        faults.append(fault_at("interval_odd", placed[0].reading.line, None, minutes=minutes, allowed=allowed))
+        _note(faults, fault_at("interval_odd", placed[0].reading.line, None, minutes=minutes, allowed=allowed))
         return minutes
     if placed[-1].starts_at - placed[0].starts_at > MOST_SPAN:
-        faults.append(fault_at("span_too_long", placed[-1].reading.line, None, days=MOST_SPAN.days))
-    faults += _off_grid(placed, minutes, _start_column(layout))
+        _note(faults, fault_at("span_too_long", placed[-1].reading.line, None, days=MOST_SPAN.days))
+    _check_grid(placed, minutes, _start_column(layout), faults)
     return minutes
 
 
-def _off_grid(placed: Sequence[_Placed], interval_minutes: int, column: int) -> list[InputFault]:
-    """Rows that start between two intervals; one that starts within the interval of the row before overlaps it."""
-    faults = []
+def _check_grid(placed: Sequence[_Placed], interval_minutes: int, column: int, faults: list[InputFault]) -> None:
+    """Find rows that start between two intervals; one within the interval of the row before overlaps it."""
     interval = timedelta(minutes=interval_minutes)
     before: _Placed | None = None
     for row in placed:
         wall, line = row.reading.wall, row.reading.line
         facts: dict[str, Fact] = {"text": f"{wall:%Y-%m-%d %H:%M:%S}", "minutes": interval_minutes}
         if before is not None and row.starts_at - before.starts_at < interval:
-            faults.append(fault_at("overlap", line, column, other=str(before.reading.line), **facts))
+            _note(faults, fault_at("overlap", line, column, other=str(before.reading.line), **facts))
         elif (wall.hour * 60 + wall.minute) % interval_minutes or wall.second:
-            faults.append(fault_at("off_grid", line, column, **facts))
+            _note(faults, fault_at("off_grid", line, column, **facts))
         else:
             before = row
-    return faults
 
 
 def _scaled(placed: Sequence[_Placed], scale: Decimal) -> list[ImportedInterval]:

@@ -225,6 +225,12 @@ def test_a_huge_file_is_refused_before_it_is_read() -> None:
     assert faults_of(bytes(call_file_layout.MOST_BYTES + 1)) == [("line 1", "file_too_large")]
 
 
+def test_more_rows_than_any_site_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_file_layout, "MOST_ROWS", 2)
+    assert understood(iso(A, B)).days == 1
+    assert faults_of(iso(A, B, "2003-12-31 07:30,1")) == [("line 4", "too_many_rows")]
+
+
 def test_faults_are_all_named_in_the_order_of_lines_up_to_a_thousand() -> None:
     assert faults_of(iso("2003-12-31 07:00,-1", A, B, "x,y")) == [
         ("line 2, column 2", "negative_calls"),
@@ -237,7 +243,7 @@ def test_faults_are_all_named_in_the_order_of_lines_up_to_a_thousand() -> None:
 
 def test_every_fault_has_been_seen_here() -> None:
     seen = {code for *_, code in BAD_ROWS} | {code for *_, code in BAD_FILES}
-    seen |= {"file_too_large", "fractional_calls", "more_faults", "scale_out_of_range", "skipped_hour"}
+    seen |= {"file_too_large", "fractional_calls", "more_faults", "scale_out_of_range", "skipped_hour", "too_many_rows"}
     assert {f"call_import.{code}" for code in seen} == set(MESSAGES)
 
 

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from solver.demand.erlang import erlang_b, erlang_c, patient_queue
 from solver.demand.erlang_a import impatient_queue
-from solver.demand.staffing import CallLoad, ServiceTarget, evaluate, required_agents, scheduled_agents
+from solver.demand.staffing import (
+    CallLoad,
+    ServiceTarget,
+    agents_for_occupancy,
+    evaluate,
+    required_agents,
+    scheduled_agents,
+)
 
 
 def _recursive_b(load_erlang: float, agents: int) -> float:
@@ -221,3 +228,5 @@ def test_rounding_errors_do_not_add_an_agent() -> None:
             exact = -(-required * 100 // (100 - percent))
             assert scheduled_agents(required, percent / 100) == exact
     assert required_agents(CallLoad(17, 1.0, 1.0), ServiceTarget(0.01, 1e6, max_agent_occupancy=0.85)) == 20
+    # 22.1 Erlang are exactly 26 agents at 85 %; plain division says 26.000000000000004.
+    assert agents_for_occupancy(CallLoad(221, 1800.0, 180.0), 0.85) == 26
