@@ -8,10 +8,12 @@ from datetime import datetime
 
 from solver.faults import InputFault, place_in
 from solver.problem import Agent, FixedDuty, Problem, Room, SpanOfTime
-from solver.rules import Fact, Finding
+from solver.rules import Fact, Finding, Rule
 from solver.timeline import Timeline
 
 Location = tuple[str | int, ...]
+# Their findings span what a later duty takes of the gap, which the earlier duty only touches.
+_RULES_OF_GAPS = {Rule.REST, Rule.NOT_TOGETHER, Rule.CLEANING_GAP}
 
 
 class FaultList:
@@ -217,4 +219,7 @@ def _concerns(problem: Problem, finding: Finding, agent: Agent, duty: FixedDuty)
     if finding.start_minute is None or finding.end_minute is None:
         return True
     start, end = problem.timeline.minute_of(duty.start), problem.timeline.minute_of(duty.end)
-    return start <= finding.end_minute and end >= finding.start_minute
+    if finding.rule in _RULES_OF_GAPS:
+        earlier_end = finding.end_minute - int(dict(finding.facts)["limit_minutes"] or 0)
+        return start < finding.end_minute and end >= min(finding.start_minute, earlier_end)
+    return start < finding.end_minute and end > finding.start_minute

@@ -20,6 +20,7 @@ from solver.roster_faults import roster_faults
 
 MOST_BYTES = 256 * 1024 * 1024
 _FIRST_BYTES = 64 * 1024
+_CHUNK_BYTES = 4 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 
 Content = bytes | str | Mapping[str, Any]
@@ -104,10 +105,13 @@ def _unpacked(file: IO[bytes]) -> bytes:
 def _limited(file: IO[bytes] | gzip.GzipFile) -> bytes:
     beginning = file.read(_FIRST_BYTES)
     json_text.refuse_other_than_object(beginning)
-    content = beginning + file.read(MOST_BYTES + 1 - len(beginning))
-    if len(content) > MOST_BYTES:
-        raise UnusableInputError([InputFault("", "file_too_large", {"most_megabytes": MOST_BYTES // 1024**2})])
-    return content
+    chunks, bytes_read = [beginning], len(beginning)
+    while chunk := file.read(_CHUNK_BYTES):
+        chunks.append(chunk)
+        bytes_read += len(chunk)
+        if bytes_read > MOST_BYTES:
+            raise UnusableInputError([InputFault("", "file_too_large", {"most_megabytes": MOST_BYTES // 1024**2})])
+    return b"".join(chunks)
 
 
 def _object_in(content: Content) -> Mapping[str, Any]:
