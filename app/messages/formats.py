@@ -35,8 +35,10 @@ def percent(share: float, language: str, decimals: int = 1) -> str:
 
 
 def duration(minutes: float, language: str) -> str:  # noqa: ARG001
-    """Minutes as hours and minutes, ``6:30 h``, the same in both languages."""
+    """Minutes as ``6:30 h``, or ``15 min`` below an hour; the same in both languages."""
     sign, whole = ("−" if minutes < 0 else ""), abs(round(minutes))
+    if whole < HOUR_MINUTES:
+        return f"{sign}{whole}\u00a0min"
     return f"{sign}{whole // HOUR_MINUTES}:{whole % HOUR_MINUTES:02d}\u00a0h"
 
 
