@@ -277,11 +277,13 @@ def several_duty_day(
     code: Integers,
 ) -> None:
     """Fill ``best[units, start class, end class]`` for a day of several or fixed duties."""
-    needs = grid.need_by_units.max() + 1
     classes = grid.class_count[day + 1] if day + 1 < len(grid.class_count) else 1
     base, top = blocks.start[0], blocks.start[-1]
     best[: units_most + 1] = NOTHING
     earliest_fixed = next_fixed(crew, first_fixed, after_fixed, 0)
+    lively = np.zeros(units_most + 1, np.bool_)
+    for more in range(units_most + 1):
+        lively[more] = tail.value[more].max() > NOTHING
     for block in range(len(blocks.start)):
         start, end, units, taken = blocks.start[block], blocks.end[block], blocks.units[block], blocks.taken[block]
         if start > earliest_fixed:
@@ -295,12 +297,15 @@ def several_duty_day(
                 code[units, opens, closes] = block * GAPS + ALONE
         if most_blocks < 2:
             continue
-        for gap in range(needs):
-            if end + gap > min(forced, top):
-                break
-            pause = taken + (gap if gap >= grid.least_part else 0)
-            for more in range(units_most - units + 1):
-                rest = max(0, grid.need_by_units[units + more] - pause)
+        for more in range(units_most - units + 1):
+            if not lively[more]:
+                continue
+            need = grid.need_by_units[units + more]
+            # A longer gap than the pause still needed gains nothing: the rest may start later anyway.
+            for gap in range(max(0, need - taken) + 1):
+                if end + gap > min(forced, top):
+                    break
+                rest = max(0, need - taken - (gap if gap >= grid.least_part else 0))
                 for closes in range(classes):
                     found = blocks.first[block] + tail.value[more, rest, closes, end + gap - base]
                     if found > best[units + more, opens, closes]:

@@ -8,7 +8,7 @@ Lagrangian relaxation (Held and Karp, "The traveling-salesman problem and minimu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from solver.bound.coverage import Coverage
 from solver.bound.crew import Crew, Team
 from solver.bound.day_kernels import Worth, place_values
-from solver.bound.break_kernels import work_values
+from solver.bound.break_kernels import NOTHING, work_values
 from solver.bound.floor import Floor
 from solver.bound.grid import Grid, Reals
 from solver.bound.team_kernels import Doings, price_team
@@ -67,6 +67,35 @@ class Site:
     day_of_slot: Reals
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Agents with one set of queues that are priced together.
+
+    :param teams: parts of teams
+    """
+
+    queues: tuple[int, ...]
+    teams: tuple[Team, ...]
+
+
+def make_batches(teams: list[Team], most: int) -> list[Batch]:
+    """Cut the teams into batches of at most ``most`` agents each."""
+    batches = []
+    for queues, alike in groupby(teams, key=lambda team: team.queues):
+        parts: list[Team] = []
+        for team in alike:
+            for agent in team.agents:
+                if sum(len(part.agents) for part in parts) >= most:
+                    batches.append(Batch(queues, tuple(parts)))
+                    parts = []
+                if parts and (parts[-1].site, parts[-1].home, parts[-1].profile) == (team.site, team.home, team.profile):
+                    parts[-1] = replace(parts[-1], agents=np.append(parts[-1].agents, agent))
+                else:
+                    parts.append(replace(team, agents=np.array([agent])))
+        batches.append(Batch(queues, tuple(parts)))
+    return batches
+
+
 class Oracle:
     """Answers for one cost function on one site."""
 
@@ -107,80 +136,63 @@ class Oracle:
             np.full(prices.arrivals.size, most * self.site.grid.slots if floor.arrivals is not None else 0.0),
         ])  # fmt: skip
 
-    def answer(self, prices: Prices) -> Answer | None:
-        """Price every agent; None where the search was asked to stop before the end."""
+    def frame(self, prices: Prices) -> Answer:
+        """Price demand and the limits of the floor, without agents and the cohorts' turns."""
         least, served = self.coverage.least(prices.serving)
-        floor_value, floor_slope, cohort_slope = self._floor(prices)
-        working = np.zeros_like(prices.serving)
-        present = np.zeros((2, len(self.site.floor.cohorts.T), self.site.grid.slots + 1))
-        arrivals = np.zeros(self.site.grid.slots + 1)
-        total = 0.0
-        for queues, teams in groupby(self.site.teams, key=lambda team: team.queues):
-            if self.should_stop():
-                return None
-            total += self._price_queues(queues, list(teams), prices, working, present, arrivals)
-        persons = np.cumsum(present, axis=2)[:, :, :-1]
-        for row, limit in enumerate(self.site.floor.limits):
-            floor_slope[row] += limit.members @ persons[1 if limit.cleaned else 0]
-        cohort_slope += self.site.floor.cohorts @ persons[0]
-        most_arrivals = self.site.floor.arrivals
-        arrival_slope = np.zeros(self.site.grid.slots)
-        if most_arrivals is not None:
-            arrival_slope = arrivals[:-1] - most_arrivals
-            floor_value += most_arrivals * prices.arrivals.sum()
-        slope = Prices(served - working, floor_slope, cohort_slope, arrival_slope)
-        return Answer(least - floor_value - total, slope.flat())
-
-    def _floor(self, prices: Prices) -> tuple[float, Reals, Reals]:
-        """What the limits of the floor are worth at most, and minus their part of the slope."""
         floor = self.site.floor
         capacity = np.array([[float(limit.capacity)] for limit in floor.limits]).reshape(-1, 1)
-        value = float((capacity * prices.floor).sum())
-        slope = np.zeros_like(prices.floor) - capacity
-        cohort_slope = np.zeros_like(prices.cohorts)
-        if len(floor.cohorts):
-            worth = prices.cohorts * floor.cohort_capacity[:, None]
-            first_slots = self.site.day_of_slot if floor.cohort_days else np.arange(self.site.grid.slots)
-            turns = np.zeros((len(worth), int(first_slots[-1]) + 1))
-            np.add.at(turns.T, first_slots, worth.T)
-            value += float(turns.max(axis=0).sum())
-            chosen = turns.argmax(axis=0)[first_slots]
-            cohort_slope[chosen, np.arange(self.site.grid.slots)] -= floor.cohort_capacity[chosen]
-        return value, slope, cohort_slope
+        arrivals = float(floor.arrivals or 0)
+        worth = float((capacity * prices.floor).sum()) + arrivals * float(prices.arrivals.sum())
+        slope = Prices(
+            served,
+            np.zeros_like(prices.floor) - capacity,
+            np.zeros_like(prices.cohorts),
+            np.full_like(prices.arrivals, -arrivals),
+        )
+        return Answer(least - worth, slope.flat())
 
-    def _price_queues(
-        self,
-        queues: tuple[int, ...],
-        teams: list[Team],
-        prices: Prices,
-        working: Reals,
-        present: Reals,
-        arrivals: Reals,
-    ) -> float:
-        """Price all teams with one set of queues; add what they do to the sums."""
-        site = self.site
-        at_home = tuple(queue for queue in queues if site.home_allowed[queue])
-        site_best, site_prefix = _best_queue(prices.serving, queues)
+    def turns(self, prices: Prices) -> Answer:
+        """Give the site to the cohort that pays most, slot by slot or day by day."""
+        floor, slots = self.site.floor, self.site.grid.slots
+        slope = self.no_prices()
+        worth = prices.cohorts * floor.cohort_capacity[:, None]
+        turn_of_slot = self.site.day_of_slot if floor.cohort_days else np.arange(slots)
+        turns = np.zeros((len(worth), int(turn_of_slot[-1]) + 1))
+        np.add.at(turns.T, turn_of_slot, worth.T)
+        chosen = turns.argmax(axis=0)[turn_of_slot]
+        slope.cohorts[chosen, np.arange(slots)] = -floor.cohort_capacity[chosen]
+        return Answer(-float(turns.max(axis=0).sum()), slope.flat())
+
+    def price(self, batch: Batch, prices: Prices) -> Answer:
+        """Price one batch of agents with the same queues: minus their best value, and what they then do."""
+        site, slots = self.site, self.site.grid.slots
+        at_home = tuple(queue for queue in batch.queues if site.home_allowed[queue])
+        site_best, site_prefix = _best_queue(prices.serving, batch.queues)
         home_best, home_prefix = _best_queue(prices.serving, at_home)
-        if any(team.site for team in teams):
+        if any(team.site for team in batch.teams):
             work_values(site_prefix, site.grid, self.site_values)
-        if any(team.home for team in teams):
+        if any(team.home for team in batch.teams):
             work_values(home_prefix, site.grid, self.home_values)
-        site_work, home_work = np.zeros(site.grid.slots), np.zeros(site.grid.slots)
+        work = np.zeros((2, slots))
+        present = np.zeros((2, site.floor.cohorts.shape[1], slots + 1))
+        arrivals = np.zeros(slots + 1)
         total = 0.0
-        for team in teams:
+        for team in batch.teams:
             worth = self._worth(team, prices, site_prefix, home_prefix)
             place_values(site.grid, worth, self.site_values, self.home_values, team.site, team.home)
-            changes = present[:, team.profile]
-            doings = Doings(site_work, home_work, changes[0], changes[1], arrivals)
-            values = self.site_values if team.site else np.full_like(self.site_values, -1e30)
+            doings = Doings(work[0], work[1], present[0, team.profile], present[1, team.profile], arrivals)
+            values = self.site_values if team.site else np.full_like(self.site_values, NOTHING)
             total += price_team(site.grid, site.crew, team.agents, site.most_in_row, worth, values, doings)
-        slots = np.arange(site.grid.slots)
-        if queues:
-            np.add.at(working, (site_best, slots), site_work)
-        if at_home:
-            np.add.at(working, (home_best, slots), home_work)
-        return total
+        serving = np.zeros_like(prices.serving)
+        np.subtract.at(serving, (site_best, np.arange(slots)), work[0])
+        np.subtract.at(serving, (home_best, np.arange(slots)), work[1])
+        return Answer(-total, self._slope_of(serving, np.cumsum(present, axis=2)[:, :, :-1], arrivals[:-1]).flat())
+
+    def _slope_of(self, serving: Reals, persons: Reals, arrivals: Reals) -> Prices:
+        floor = self.site.floor
+        rows = [limit.members @ persons[1 if limit.cleaned else 0] for limit in floor.limits]
+        limited = np.array(rows).reshape(len(rows), self.site.grid.slots)
+        return Prices(serving, limited, floor.cohorts @ persons[0], arrivals * (floor.arrivals is not None))
 
     def _worth(self, team: Team, prices: Prices, site_prefix: Reals, home_prefix: Reals) -> Worth:
         floor = self.site.floor
