@@ -28,6 +28,8 @@ from solver.rules import Finding
 
 _STOP_POLL_SECONDS = 0.05
 _TOLERANCE = 1e-6
+# Up to here one worker with a strong linear relaxation proves more quickly than several, and repeatably.
+_FEW_CANDIDATES = 3000
 # Tiers that cannot be negative: at nought they need no proof.
 _NOT_NEGATIVE = frozenset({"shortfall", "changes", "site_presence", "contract_minutes"})
 
@@ -121,16 +123,16 @@ class _Ladder:
         self.site = SitePart(self.frame)
         self.tiers = TierPart(self.frame, self.site)
         self.model = self.frame.model
+        self.scaled: dict[str, ScaledTier] = {name: self.tiers.tier(name) for name in self.problem.objectives}
         self.values: Values | None = None
 
     def climb(self, hint: Roster | None) -> ExactResult:
         if hint is not None:
             self._start_from(hint)
-        scaled: dict[str, ScaledTier] = {name: self.tiers.tier(name) for name in self.problem.objectives}
         proven: list[str] = []
         bounds: dict[str, Fraction] = {}
         unbound = self.model.clone()
-        for rank, (objective, tier) in enumerate(scaled.items()):
+        for rank, (objective, tier) in enumerate(self.scaled.items()):
             least = self._minimise(self.model, objective, tier)
             if least is not None and rank == 0:
                 bounds[objective] = least
@@ -140,7 +142,7 @@ class _Ladder:
             if tier.exact and least is not None and least >= reached and len(proven) == rank:
                 proven.append(objective)
             self.model.add(tier.expression <= round(reached * tier.scale))
-        roster = self._judged(scaled)
+        roster = self._judged()
         return ExactResult(roster, tuple(proven), self._bound(unbound, bounds, roster))
 
     def _value(self, tier: ScaledTier) -> Fraction:
@@ -164,7 +166,8 @@ class _Ladder:
             hint_all(model, dict(enumerate(self.values)))
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds_left
-        solver.parameters.num_workers = self.workers
+        solver.parameters.num_workers = 1 if len(self.frame.candidates) <= _FEW_CANDIDATES else self.workers
+        solver.parameters.linearization_level = 2
         solver.parameters.random_seed = self.seed
         solver.parameters.fix_variables_to_their_hinted_value = fixed_to_hint
         with self.clock.watching(solver):
@@ -178,7 +181,7 @@ class _Ladder:
         hint_all(self.model, start_values(self.frame, self.site, self.tiers, hint))
         self._solve(self.model, fixed_to_hint=True)
 
-    def _judged(self, scaled: Mapping[str, ScaledTier]) -> Roster | None:
+    def _judged(self) -> Roster | None:
         values = self.values
         if values is None:
             return None
@@ -186,7 +189,7 @@ class _Ladder:
         verdict = judge(self.problem, roster)
         if verdict.findings:
             raise UnsoundModelError(verdict.findings)
-        for objective, tier in scaled.items():
+        for objective, tier in self.scaled.items():
             counted, said = getattr(verdict.tiers, objective), float(self._value(tier))
             if tier.exact and abs(counted - said) > _TOLERANCE * max(1.0, abs(said)):
                 raise UnsoundModelError((), f"{objective}: {counted} counted, {said} said")

@@ -140,6 +140,10 @@ class ExactFrame:
             self.working[key] = self._working(key, present)
         for agent in range(len(self.problem.agents)):
             self._add_break_parts(agent)
+            # Follows from the rest, but without it the linear relaxation sees no link between work and duties.
+            work = cp_model.LinearExpr.sum([self.working[agent, slot] for slot in self.slots_of[agent]])
+            days = [self.work_slots(agent, day) for day in range(self.timeline.days)]
+            self.model.add(work == cp_model.LinearExpr.sum(days))
 
     def _break_slots_of(self, candidate: Candidate) -> list[int]:
         if candidate.break_slots == 0:
