@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app import engine
 from app.config import PROJECT_ROOT
 from app.db import Database
 
@@ -58,9 +59,10 @@ def _check_references(connection: sa.Connection) -> None:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate up; the second of two processes waits and then finds nothing to do."""
+    """Migrate up, the job engine's tables too; the second of two processes waits and then finds nothing to do."""
     with _migrating(database) as connection:
         command.upgrade(alembic_config(connection), revision)
+    engine.prepare(database.url)
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -76,16 +76,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The computation failed at a fault of the program ({kind}); it has been recorded.",
     ),
     "plan.failed.crashed": (
-        "Die Berechnung ist abgebrochen, vermutlich weil der Arbeitsspeicher nicht reicht (Code {code}).",
-        "The computation broke off, probably because memory ran out (code {code}).",
+        "Die Berechnung ist abgebrochen, vermutlich weil der Arbeitsspeicher nicht reicht (Code {exit_code}).",
+        "The computation broke off, probably because memory ran out (code {exit_code}).",
     ),
     "plan.failed.unresponsive": (
         "Die Berechnung hat nicht rechtzeitig geendet und wurde abgebrochen.",
         "The computation did not end in time and was broken off.",
     ),
     "plan.failed.unusable": (
-        "Aus den Stammdaten entsteht keine gültige Aufgabe ({place}: {code}).",
-        "The stored site makes no valid problem ({place}: {code}).",
+        "Aus den Stammdaten entsteht keine gültige Aufgabe ({place}: {fault}).",
+        "The stored site makes no valid problem ({place}: {fault}).",
     ),
     "plan.publish.already": (
         "Diese Woche wurde inzwischen veröffentlicht: Fassung {number}, von {who} um {at}.",

@@ -77,6 +77,12 @@ def report(
     return JobState(session.exec(select(PlanJob.state).where(PlanJob.id == claim.job_id)).one())
 
 
+def state_of(session: Session, claim: Claim) -> JobState | None:
+    """The job's state; None where the claim is no longer valid."""
+    state = session.exec(select(PlanJob.state).where(*_held(claim))).first()
+    return None if state is None else JobState(state)
+
+
 def thinned(points: Sequence[ProgressPoint], most: int = MOST_POINTS) -> list[ProgressPoint]:
     """Every so many points of a long curve, the last one always."""
     step = -(-len(points) // most) or 1
@@ -158,7 +164,7 @@ def _published_since(session: Session, job: PlanJob) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def _end(job: PlanJob, state: JobState, now: datetime, code: str | None, **facts: Any) -> None:
+def _end(job: PlanJob, state: JobState, now: datetime, code: str | None, /, **facts: Any) -> None:
     job.state, job.finished_at, job.message_code, job.message_facts = state, now, code, facts
 
 
