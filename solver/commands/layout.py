@@ -5,16 +5,41 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from solver import commands
 from solver.layout import Layout, RoomLayout, plan_layout
 from solver.problem import Desk, Problem, Room
 from solver.reading import read_problem
+from solver.sentences import Language
 
 SKETCH_COLUMNS = 72
 SKETCH_ROWS = 24
 RELEASED, KEPT_FREE, BLOCKED = "O", ".", "x"
+HEADINGS = ("room", "floor", "desks", "cap", "released", "persons", "proven")
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        **{name: name for name in HEADINGS},
+        "site": "site",
+        "yes": "yes",
+        "at_most": "no, at most {}",
+        "distance": "{:g} m between desks",
+        "no_distance": "no distance between desks",
+        "legend": f"{RELEASED} released, {KEPT_FREE} kept free, {BLOCKED} blocked",
+    },
+    "de": {
+        **dict(
+            zip(HEADINGS, ("Raum", "Etage", "Tische", "Grenze", "freigegeben", "Personen", "bewiesen"), strict=True)
+        ),
+        "site": "Standort",
+        "yes": "ja",
+        "at_most": "nein, höchstens {}",
+        "distance": "{:g} m zwischen Tischen",
+        "no_distance": "kein Abstand zwischen Tischen",
+        "legend": f"{RELEASED} freigegeben, {KEPT_FREE} bleibt leer, {BLOCKED} gesperrt",
+    },
+}
 
 
 def register(subparsers: Any) -> None:
@@ -29,11 +54,15 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--distance", type=_not_negative, metavar="METRES", help="another distance than the problem's")
     parser.add_argument("--time-limit", type=_not_negative, default=5.0, metavar="SECONDS", help="default: 5")
     parser.add_argument("--sketch", action="store_true", help="draw each room's desks as text")
+    commands.add_language(parser)
     parser.set_defaults(run=run)
 
 
 def _not_negative(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0.0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"not a number from 0 on: {text}")
     return value
@@ -49,12 +78,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         json.dump(as_json(layout), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
-        return 0
-    lines = table(layout)
+        return commands.KEPT
+    language = commands.language_of(arguments)
+    lines = table(layout, language)
     if arguments.sketch:
-        lines += sketches(problem, layout)
+        lines += sketches(problem, layout, language)
     sys.stdout.write("\n".join(lines) + "\n")
-    return 0
+    return commands.KEPT
 
 
 def as_json(layout: Layout) -> dict[str, Any]:
@@ -87,21 +117,26 @@ def _room_as_json(room: RoomLayout) -> dict[str, Any]:
     }
 
 
-def table(layout: Layout) -> list[str]:
+def table(layout: Layout, language: Language) -> list[str]:
     """One line a room and one for the site, below a line of headings."""
-    headings = ("room", "floor", "desks", "cap", "released", "persons", "proven")
-    rows = [_row(room) for room in layout.rooms]
-    proven = "yes" if layout.proven else f"at most {layout.upper_bound}"
-    rows.append(("site", "", str(layout.desks), "", str(len(layout.released)), str(layout.usable_persons), proven))
+    words = WORDS[language]
+    rows = [_row(room, words) for room in layout.rooms]
+    site = (words["site"], "", str(layout.desks), "", str(len(layout.released)), str(layout.usable_persons))
+    rows.append((*site, _proven(layout, words)))
+    headings = tuple(words[name] for name in HEADINGS)
     widths = [max(len(cell) for cell in column) for column in zip(headings, *rows, strict=True)]
-    distance = "no distance" if layout.distance_m is None else f"{layout.distance_m:g} m between desks"
+    distance = words["no_distance"] if layout.distance_m is None else words["distance"].format(layout.distance_m)
     return [distance, *(_aligned(row, widths) for row in (headings, *rows))]
 
 
-def _row(room: RoomLayout) -> tuple[str, ...]:
+def _row(room: RoomLayout, words: Mapping[str, str]) -> tuple[str, ...]:
     cap = "-" if room.cap is None else str(room.cap)
-    proven = "yes" if room.proven else f"at most {room.upper_bound}"
-    return room.id, room.floor, str(room.desks), cap, str(len(room.released)), str(room.usable_persons), proven
+    figures = str(room.desks), cap, str(len(room.released)), str(room.usable_persons)
+    return room.id, room.floor, *figures, _proven(room, words)
+
+
+def _proven(layout: Layout | RoomLayout, words: Mapping[str, str]) -> str:
+    return words["yes"] if layout.proven else words["at_most"].format(layout.upper_bound)
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -112,17 +147,13 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cells).rstrip()
 
 
-def sketches(problem: Problem, layout: Layout) -> list[str]:
+def sketches(problem: Problem, layout: Layout, language: Language) -> list[str]:
     """Every room seen from above: O released, . kept free, x blocked."""
     released = set(layout.released)
     lines = []
     for room in problem.rooms:
         if room.desks:
-            lines += [
-                "",
-                f"{room.id}: {RELEASED} released, {KEPT_FREE} kept free, {BLOCKED} blocked",
-                *_sketch(room, released),
-            ]
+            lines += ["", f"{room.id}: {WORDS[language]['legend']}", *_sketch(room, released)]
     return lines
 
 

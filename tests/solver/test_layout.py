@@ -1,5 +1,6 @@
 import csv
 import itertools
+import json
 import math
 import random
 import time
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from solver.__main__ import main
 from solver.layout import clique_bound, conflicts, desk_liking, plan_layout
 from solver.problem import Problem
 
@@ -26,8 +28,6 @@ def site(desks: list[dict[str, Any]], **changes: Any) -> Problem:
 
 
 def _json(parts: dict[str, Any], hygiene: dict[str, Any]) -> str:
-    import json
-
     return json.dumps(
         {
             "format": "roster-problem/1",
@@ -227,3 +227,57 @@ def test_order_of_the_desks_does_not_change_how_many_are_released() -> None:
 
 def test_no_rooms_and_no_desks_are_valid() -> None:
     assert plan_layout(site([])).released == ()
+
+
+def layout_command(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(["layout", *arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+@pytest.fixture
+def problem_file(tmp_path: Path) -> str:
+    desks = desks_at([(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (9.0, 4.0)])
+    desks[3]["blocked"] = True
+    hygiene = {"min_distance_m": 1.5, "min_area_per_person_m2": 10.0}
+    problem = site(desks, room={"area_m2": 15.0}, hygiene=hygiene)
+    path = tmp_path / "problem.json"
+    path.write_text(problem.model_dump_json())
+    return str(path)
+
+
+def test_command_shows_each_room_and_the_site(capsys: pytest.CaptureFixture[str], problem_file: str) -> None:
+    code, shown, _ = layout_command(capsys, problem_file, "--lang", "en")
+    assert code == 0
+    lines = [line.split() for line in shown.splitlines()]
+    assert lines[1:] == [
+        ["room", "floor", "desks", "cap", "released", "persons", "proven"],
+        ["r", "0", "4", "1", "2", "1", "yes"],
+        ["site", "4", "2", "1", "yes"],
+    ]
+    assert "bewiesen" in layout_command(capsys, problem_file, "--lang", "de")[1]
+
+
+def test_command_tries_another_distance_as_json(capsys: pytest.CaptureFixture[str], problem_file: str) -> None:
+    code, shown, _ = layout_command(capsys, problem_file, "--json", "--distance", "2.5")
+    told = json.loads(shown)
+    assert code == 0
+    assert (told["distance_m"], told["released"], told["usable_persons"], told["proven"]) == (2.5, 1, 1, True)
+    assert told["rooms"][0]["conflicts"] == 3
+
+
+def test_command_draws_the_rooms(capsys: pytest.CaptureFixture[str], problem_file: str) -> None:
+    drawn = layout_command(capsys, problem_file, "--sketch")[1].splitlines()
+    assert drawn[-1].split() == ["O", ".", "O"]
+    assert drawn[-11].strip() == "x"
+
+
+def test_command_refuses_what_it_cannot_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, shown, told = layout_command(capsys, str(tmp_path / "none.json"))
+    assert (code, shown) == (2, "")
+    assert "none.json" in told
+    for distance in ("x", "-1", "nan"):
+        with pytest.raises(SystemExit) as ended:
+            main(["layout", "--distance", distance, "none.json"])
+        assert ended.value.code == 2
+    assert "nan" in capsys.readouterr().err
