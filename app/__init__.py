@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     app.extensions["abstand_settings"] = settings
     app.extensions["abstand_database"] = Database(settings.database_url)
+    app.url_map.converters["int"] = access.RowIdConverter
     access.init(app)
     templating.init(app)
     failures.init(app)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-EXIT_OK, EXIT_FINDINGS, EXIT_UNUSABLE = 0, 1, 2
-EXIT_INTERRUPTED = 128 + signal.SIGINT
+EXIT_UNUSABLE = 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "solve": ("solver.commands.solve", "plan a problem file and write the roster"),
@@ -29,14 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 done or kept, 1 findings, 2 unusable input or settings."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     parsed = parser_for(words).parse_args(words)
+    # Files that cannot be used, a closed pipe and Ctrl-C are answered alike in both command lines.
+    runner = import_module("solver.commands")
     try:
-        return int(parsed.run(parsed))
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has gone; that is no fault of the command.
-        sys.stderr.close()
-        return EXIT_OK
+        return int(runner.run(parsed))
     except Exception as error:  # noqa: BLE001  # explained, or raised again
         return explained(error)
 
@@ -55,12 +49,13 @@ def parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def explained(error: Exception) -> int:
-    """Say in both languages what cannot be used; re-raises what nobody foresaw."""
-    # Only a command that failed needs the sentences.
-    from app.failures_said import sentences_of  # noqa: PLC0415
-
-    sentences = sentences_of(error)
-    if not sentences:
+    """Say what cannot be used; re-raises what nobody foresaw."""
+    said = import_module("app.failures_said").sentence_of(error)
+    if said is None:
         raise error
-    sys.stderr.write("".join(f"{sentence}\n" for sentence in sentences))
+    sys.stderr.write(f"abstand: {said}\n")
     return EXIT_UNUSABLE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

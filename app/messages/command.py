@@ -13,5 +13,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Auf {host}:{port} kann nicht gewartet werden: {reason}",
         "Cannot listen on {host}:{port}: {reason}",
     ),
-    "command.file": ("Datei {file}: {reason}", "File {file}: {reason}"),
 }

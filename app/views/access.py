@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import LoginManager, current_user
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import permissions
 from app.models import Site, UserAccount
-from app.views.common import DEFAULT_ZONE, SignedIn, database, is_fragment, me, say
+from app.views.common import DEFAULT_ZONE, MAX_ID, SignedIn, database, is_fragment, me, say
 
 WITH_TEMPORARY_PASSWORD = {"auth.account", "auth.change_password", "auth.sign_out", "common.set_language", "static"}
+
+
+class RowIdConverter(IntegerConverter):
+    """Numbers in addresses are ids: one that no row can have is not found."""
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0, min: int | None = 0, max: int | None = MAX_ID) -> None:  # noqa: A002
+        super().__init__(url_map, fixed_digits, min, max)
 
 
 def init(app: Flask) -> None:

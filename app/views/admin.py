@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import permissions
 from app.errors import RefusedError
+from app.messages import catalogue
 from app.messages.formats import moment
 from app.models import Language, Role, Site, UserAccount
 from app.services import accounts, audit, passwords, people, sites
@@ -15,7 +16,7 @@ from app.services.audit import EventLine
 from app.services.people import PersonLine
 from app.services.sites import SiteLine
 from app.views import tables
-from app.views.common import actor, csv_response, go, language, now, reading, say, settings, t, transaction, zone
+from app.views.common import actor, csv_response, form_id, go, language, now, reading, say, settings, t, transaction, zone
 from app.views.tables import Column
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -25,6 +26,12 @@ def _state(person: PersonLine) -> str:
     if not person.active:
         return "closed"
     return "temporary" if person.must_change_password else "open"
+
+
+def _action(event: EventLine) -> str:
+    key = f"audit_action.{event.action}"
+    # Rows of an older or newer version may tell of actions that have no sentence here.
+    return t(key) if key in catalogue() else event.action
 
 
 def _facts(event: EventLine) -> str:
@@ -55,7 +62,7 @@ SITES: tuple[Column[SiteLine], ...] = (
 EVENTS: tuple[Column[EventLine], ...] = (
     Column("when", "admin.audit.when", lambda event: moment(event.happened_at, language(), zone())),
     Column("who", "admin.audit.who", lambda event: event.user_name),
-    Column("what", "admin.audit.what", lambda event: event.action),
+    Column("what", "admin.audit.what", _action),
     Column("object", "admin.audit.object", lambda event: f"{event.object_kind} {event.object_id or ''}".strip()),
     Column("facts", "admin.audit.facts", _facts),
 )
@@ -119,8 +126,8 @@ def _create(session: Session, password_hash: str) -> UserAccount:
         display_name=request.form.get("display_name", ""),
         role=Role(role),
         password_hash=password_hash,
-        site_id=request.form.get("site_id", type=int),
-        agent_id=request.form.get("agent_id", type=int),
+        site_id=form_id("site_id"),
+        agent_id=form_id("agent_id"),
         language=Language(chosen_language),
     )
 

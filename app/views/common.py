@@ -19,8 +19,10 @@ from app.messages import text
 from app.models import Language, Role
 from app.services.audit import Actor
 from solver.rules import Fact
+from solver.sentences import Language as SentenceLanguage
 
 DEFAULT_ZONE = "Europe/Berlin"
+MAX_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,11 @@ def signed_in() -> bool:
     return has_request_context() and bool(current_user and current_user.is_authenticated)
 
 
-def language() -> str:
+def language() -> SentenceLanguage:
     """The person's language, else the one chosen on this device, else the browser's, else German."""
     if "language" not in g:
-        g.language = _language()
-    chosen: str = g.language
+        g.language = "en" if _language() == Language.ENGLISH else "de"
+    chosen: SentenceLanguage = g.language
     return chosen
 
 
@@ -147,6 +149,17 @@ def safe_next(target: str | None) -> str:
         return url_for("common.home")
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else url_for("common.home")
+
+
+def form_id(field: str) -> int | None:
+    """The id that a form sent; None where it is empty or no row can have it."""
+    return id_of(request.form.get(field, ""))
+
+
+def id_of(text_of_id: str) -> int | None:
+    """A row's id; databases refuse larger numbers with a fault instead of an answer."""
+    is_number = text_of_id.isascii() and text_of_id.isdecimal() and len(text_of_id) <= len(str(MAX_ID))
+    return int(text_of_id) if is_number and int(text_of_id) <= MAX_ID else None
 
 
 def is_fragment() -> bool:

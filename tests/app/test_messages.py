@@ -93,6 +93,23 @@ def test_sentences_of_enums_are_complete(key: str) -> None:
     assert key in catalogue()
 
 
+def actions_recorded() -> set[str]:
+    """Actions that are named outright where an event is recorded."""
+    return {
+        argument.value
+        for _, tree in python_files()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record"
+        for argument in node.args[3:4]
+        if isinstance(argument, ast.Constant)
+    }
+
+
+def test_every_recorded_action_has_a_sentence() -> None:
+    assert "user.created" in actions_recorded()
+    assert [action for action in actions_recorded() if f"audit_action.{action}" not in catalogue()] == []
+
+
 def test_finders_see_what_they_look_for() -> None:
     assert IN_TEMPLATES.findall("""{{ t("a.b") }} {{ t('c.d', n=1) }} {{ t("e." ~ x) }}""") == ["a.b", "c.d"]
     assert ("accounts.py", "admin.users.not_yourself") in set(keys_asked_for())

@@ -1,0 +1,16 @@
+"""What the audit record tells of."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "audit_action.audit.viewed": ("Protokoll angesehen", "Audit viewed"),
+    "audit_action.plan.requested": ("Planung angefordert", "Plan requested"),
+    "audit_action.plan.stopped": ("Planung beendet", "Plan stopped"),
+    "audit_action.user.closed": ("Konto geschlossen", "Account closed"),
+    "audit_action.user.created": ("Konto angelegt", "Account created"),
+    "audit_action.user.opened": ("Konto geöffnet", "Account opened"),
+    "audit_action.user.password_changed": ("Kennwort geändert", "Password changed"),
+    "audit_action.user.password_reset": ("Kennwort zurückgesetzt", "Password reset"),
+    "audit_action.user.signed_in": ("Angemeldet", "Signed in"),
+    "audit_action.week.created": ("Woche angelegt", "Week created"),
+    "audit_action.week.published": ("Dienstplan veröffentlicht", "Roster published"),
+}
+BUILT = ("audit_action.",)
