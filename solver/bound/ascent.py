@@ -19,13 +19,17 @@ from solver.bound.grid import Reals
 from solver.bound.oracle import Answer, Batch, Oracle, Prices
 
 SEARCH_STEPS = 8
-PASSES_PER_TEST = 3
-STIFFNESS = 3.0
+PASSES_PER_TEST = 2
+# How far prices follow a lack of one agent, as a share of the cost of missing one of the usual requirement; more
+# while that proves more and more, less when it overshoots, until nothing moves.
+STIFFNESS = 2.0
+FIRMER, SOFTER = 1.05, 0.8
+SETTLED = 1e-3
 
 
 @njit(cache=True, nogil=True)
 def respond(
-    doing: Reals, centre: Reals, pull: Reals, required: Reals, unit: Reals, ceiling: Reals, squared: bool, prices: Reals
+    doing: Reals, centre: Reals, pull: float, required: Reals, unit: Reals, ceiling: Reals, squared: bool, prices: Reals
 ) -> None:
     """Fill the prices that a mixture of doings causes.
 
@@ -37,12 +41,12 @@ def respond(
     """
     serving = len(required)
     for row in range(len(doing)):
-        price = centre[row] + pull[row] * doing[row]
+        price = centre[row] + pull * doing[row]
         if row < serving:
-            price += pull[row] * required[row]
+            price += pull * required[row]
             if squared and price > unit[row]:
                 # Beyond the cost of the first missing agent the cost itself bends the response.
-                bend = 1.0 + pull[row] * required[row] / (2.0 * unit[row])
+                bend = 1.0 + pull * required[row] / (2.0 * unit[row])
                 price = unit[row] + (price - unit[row]) / bend
         prices[row] = min(max(price, 0.0), ceiling[row])
 
@@ -52,7 +56,7 @@ def step_share(
     doing: Reals,
     change: Reals,
     centre: Reals,
-    pull: Reals,
+    pull: float,
     required: Reals,
     unit: Reals,
     ceiling: Reals,
@@ -102,10 +106,12 @@ class Ascent:
         self.on_offer = -oracle.frame(oracle.no_prices()).slope
         self.on_offer[: len(self.required)] = 0.0
         self.on_offer[self._turns()] = 0.0
-        busy = self.required > 0
-        self.pull = np.full_like(self.ceiling, STIFFNESS * self.unit[busy].mean() / self.required[busy].mean())
+        busy = (self.required > 0) & (self.unit > 0)
+        self.usual_pull = self.unit[busy].mean() / self.required[busy].mean() if busy.any() else 0.0
+        self.firmness, self.peak = STIFFNESS, -np.inf
         self.mixtures: list[Reals] = []
         self.doing = np.zeros_like(self.ceiling)
+        # No prices at all prove that nothing costs less than nothing.
         self.proven = Proven(0.0, self.centre.copy())
         self._trial, self._prices = np.empty_like(self.ceiling), np.empty_like(self.ceiling)
 
@@ -126,6 +132,20 @@ class Ascent:
                 self._move(int(index), self._answer(int(index), self.oracle.shaped(self.caused())).slope)
         return self._test()
 
+    @property
+    def settled(self) -> bool:
+        """Whether further rounds would change next to nothing."""
+        return self.usual_pull == 0.0 or self.firmness < SETTLED
+
+    def follow(self, other: Ascent) -> None:
+        """Start where the ascent for another cost function on the same site has got to."""
+        scale = np.divide(self.unit, other.unit, out=np.zeros_like(self.unit), where=other.unit > 0)
+        prices = other.proven.prices.copy()
+        prices[: len(scale)] *= scale
+        self.centre = np.minimum(prices, self.ceiling)
+        self.mixtures = [mixture.copy() for mixture in other.mixtures]
+        self.doing = other.doing.copy()
+
     def _begin(self) -> bool:
         answers = self._answers(self.centre)
         if answers is None:
@@ -137,7 +157,7 @@ class Ascent:
     def caused(self) -> Reals:
         """Prices that the present mixtures cause."""
         respond(
-            self.doing, self.centre, self.pull, self.required, self.unit, self.ceiling, self.oracle.coverage.squared,
+            self.doing, self.centre, self.usual_pull * self.firmness, self.required, self.unit, self.ceiling, self.oracle.coverage.squared,
             self._prices,
         )  # fmt: skip
         return self._prices.copy()
@@ -159,7 +179,7 @@ class Ascent:
     def _move(self, index: int, answer: Reals) -> None:
         change = answer - self.mixtures[index]
         share = step_share(
-            self.doing, change, self.centre, self.pull, self.required, self.unit, self.ceiling,
+            self.doing, change, self.centre, self.usual_pull * self.firmness, self.required, self.unit, self.ceiling,
             self.oracle.coverage.squared, self._trial, self._prices, SEARCH_STEPS,
         )  # fmt: skip
         if share > 0.0:
@@ -173,7 +193,8 @@ class Ascent:
         if answers is None:
             return False
         value = self.oracle.frame(self.oracle.shaped(prices)).value + sum(answer.value for answer in answers)
-        self.last = value
+        self.firmness *= FIRMER if value > self.peak else SOFTER
+        self.peak = max(self.peak, value)
         if value > self.proven.value:
             self.proven = Proven(value, prices)
         self.centre = prices

@@ -35,6 +35,7 @@ class FloorLimit:
 class Floor:
     """All limits of a site.
 
+    :param persons: most persons on site at once
     :param profiles: floor profile of each agent: desk needs and cohort
     :param limits: limits that hold in every slot
     :param cohorts: per cohort 1 for each profile that belongs to it; empty without a rule on the site
@@ -44,6 +45,7 @@ class Floor:
     :param arrivals: most site duties that start in a slot, None for no limit
     """
 
+    persons: int
     profiles: Integers
     limits: tuple[FloorLimit, ...]
     cohorts: Integers
@@ -67,6 +69,7 @@ def build_floor(problem: Problem, layout: Layout) -> Floor:
     profiles = np.array([order[kind] for kind in kinds], dtype=np.int64)
     strength = np.bincount(profiles[on_site], minlength=len(order))
     return Floor(
+        persons=persons,
         profiles=profiles,
         limits=tuple(_limits(problem, layout, persons, list(order), strength)),
         cohorts=cohorts,
