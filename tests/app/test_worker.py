@@ -162,6 +162,7 @@ def test_a_worker_told_to_end_gives_its_plan_back(database: Database, site: Plan
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_paused_worker_that_wakes_writes_nothing(database: Database, site: PlanningSite, start: Start) -> None:
     first = start("by_seed")
     ask(database, site, seconds=40.0)
@@ -179,6 +180,8 @@ def test_a_paused_worker_that_wakes_writes_nothing(database: Database, site: Pla
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_another_worker_takes_over_within_a_minute(database: Database, site: PlanningSite, start: Start) -> None:
     first = start("by_seed")
     ask(database, site)
