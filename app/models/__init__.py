@@ -14,6 +14,7 @@ from app.models.agent import (
     PatternWeeks,
 )
 from app.models.audit import AuditEvent
+from app.models.availability_undo import AvailabilityUndo, DatedWindow, RepeatedWindow, StatedWindows
 from app.models.base import NaiveInstantError, Table, UtcInstant
 from app.models.document import Document, DocumentKind
 from app.models.plan import Draft, JobState, PlanJob, ProgressPoint, WorkerHeartbeat
@@ -29,9 +30,11 @@ __all__ = [
     "AvailabilityEntry",
     "AvailabilityException",
     "AvailabilityPattern",
+    "AvailabilityUndo",
     "CallHistory",
     "CarePartner",
     "CohortRule",
+    "DatedWindow",
     "Desk",
     "Document",
     "DocumentKind",
@@ -52,11 +55,13 @@ __all__ = [
     "ProgressPoint",
     "PublishedDuty",
     "Queue",
+    "RepeatedWindow",
     "Role",
     "Room",
     "RosterSeen",
     "RosterVersion",
     "Site",
+    "StatedWindows",
     "StoredServes",
     "StoredSpan",
     "Table",
