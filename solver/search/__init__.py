@@ -1,0 +1,1 @@
+"""The compiled search for a roster: state, kernels and the engine that drives them."""

@@ -1,0 +1,180 @@
+"""Ruin and recreate with simulated annealing (Schrimpf et al., "Record breaking optimization results using the
+ruin and recreate principle", 2000): one to three agents out, put back one by one, accepted by temperature.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from solver.search.handles import Handle, entry_kernel, kernel
+
+from solver.arrays import Arrays, Bytes, Floats, Ints
+from solver.search.moves import copy_tour, put_back, replan, take_out
+from solver.search.random import random_below, random_share
+from solver.search.state import TIERS, Bench, Ints4, State
+
+TOLERANCE = 1e-6
+
+
+class Record(NamedTuple):
+    """The best roster seen, and which agents have changed since."""
+
+    blocks: Ints4
+    tiers: Floats
+    stale: Bytes  # (A,)
+    stale_list: Ints
+    counts: Ints  # (1,) entries of stale_list
+
+
+def new_record(arrays: Arrays, state: State) -> Record:
+    """A record of the present roster."""
+    agents = arrays.agents
+    return Record(
+        state.blocks.copy(),
+        state.tiers.copy(),
+        np.zeros(agents, dtype=np.uint8),
+        np.zeros(agents, dtype=np.int32),
+        np.zeros(1, dtype=np.int32),
+    )
+
+
+@kernel
+def copy_tiers(target: Floats, source: Floats) -> None:
+    """Copy tier by tier: slices may allocate."""
+    for tier in range(TIERS):
+        target[tier] = source[tier]
+
+
+@kernel
+def compare(left: Floats, right: Floats, order: Ints) -> int:
+    """Compare tiers in order: -1 where the left is better, 1 where it is worse, 0 where equal."""
+    for entry in range(len(order)):
+        tier = order[entry]
+        if left[tier] < right[tier] - TOLERANCE:
+            return -1
+        if left[tier] > right[tier] + TOLERANCE:
+            return 1
+    return 0
+
+
+@kernel
+def mark_stale(record: Record, agent: int) -> None:
+    """Remember that an agent's duties differ from the record's."""
+    if not record.stale[agent]:
+        record.stale[agent] = 1
+        record.stale_list[record.counts[0]] = agent
+        record.counts[0] += 1
+
+
+@entry_kernel
+def keep_record(state: State, record: Record) -> None:
+    """Make the present roster the record."""
+    for entry in range(record.counts[0]):
+        agent = record.stale_list[entry]
+        copy_tour(record.blocks[agent], state.blocks[agent])
+        record.stale[agent] = 0
+    record.counts[0] = 0
+    copy_tiers(record.tiers, state.tiers)
+
+
+@entry_kernel
+def return_to_record(arrays: Arrays, state: State, bench: Bench, record: Record) -> None:
+    """Go back to the best roster seen."""
+    for entry in range(record.counts[0]):
+        take_out(arrays, state, bench, record.stale_list[entry])
+    for entry in range(record.counts[0]):
+        agent = record.stale_list[entry]
+        put_back(arrays, state, bench, agent, record.blocks[agent])
+        record.stale[agent] = 0
+    record.counts[0] = 0
+
+
+@entry_kernel
+def construct(
+    arrays: Arrays, state: State, bench: Bench, record: Record, weights: Floats, agents: Ints
+) -> None:
+    """Replan agents one after the other, whatever it costs: the first draft, and passes of descent."""
+    for entry in range(len(agents)):
+        agent = agents[entry]
+        take_out(arrays, state, bench, agent)
+        replan(arrays, state, bench, agent, weights, 0.0)
+        mark_stale(record, agent)
+
+
+@kernel
+def _choose(arrays: Arrays, state: State, bench: Bench, count: int) -> None:
+    """Draw different agents."""
+    chosen = 0
+    while chosen < count:
+        agent = random_below(state, arrays.agents)
+        known = False
+        for entry in range(chosen):
+            known = known or bench.ruined[entry] == agent
+        if not known:
+            bench.ruined[chosen] = agent
+            chosen += 1
+
+
+@kernel
+def _accepted(
+    before: Floats, after: Floats, weights: Floats, order: Ints, focus: int, heat: float, state: State
+) -> bool:
+    """Whether a move is taken: never where a tier before the focus gets worse."""
+    for entry in range(focus):
+        tier = order[entry]
+        if after[tier] > before[tier] + TOLERANCE:
+            return False
+        if after[tier] < before[tier] - TOLERANCE:
+            return True
+    worse = 0.0
+    for tier in range(TIERS):
+        worse += weights[tier] * (after[tier] - before[tier])
+    if worse <= 0.0:
+        return True
+    return heat > 0.0 and worse < -heat * np.log(1.0 - random_share(state))
+
+
+@entry_kernel
+def anneal(  # noqa: PLR0917
+    arrays: Arrays,
+    state: State,
+    bench: Bench,
+    record: Record,
+    weights: Floats,
+    order: Ints,
+    focus: int,
+    heat: float,
+    noise: float,
+    most_ruined: int,
+    moves: int,
+) -> int:
+    """Make a number of moves at one temperature.
+
+    :param focus: how many tiers of the order no move may make worse
+    :param heat: a move that costs so much is taken with probability 1/e
+    """
+    taken = 0
+    for _move in range(moves):
+        count = min(1 + random_below(state, most_ruined), arrays.agents)
+        _choose(arrays, state, bench, count)
+        copy_tiers(bench.tiers, state.tiers)
+        for entry in range(count):
+            agent = bench.ruined[entry]
+            copy_tour(bench.saved[entry], state.blocks[agent])
+            take_out(arrays, state, bench, agent)
+        for entry in range(count):
+            replan(arrays, state, bench, bench.ruined[entry], weights, noise)
+        if _accepted(bench.tiers, state.tiers, weights, order, focus, heat, state):
+            taken += 1
+            for entry in range(count):
+                mark_stale(record, bench.ruined[entry])
+            if compare(state.tiers, record.tiers, order) < 0:
+                keep_record(state, record)
+        else:
+            for entry in range(count):
+                take_out(arrays, state, bench, bench.ruined[entry])
+            for entry in range(count):
+                put_back(arrays, state, bench, bench.ruined[entry], bench.saved[entry])
+            copy_tiers(state.tiers, bench.tiers)
+    return taken

@@ -1,0 +1,200 @@
+"""What the search changes: the duties of everybody and all that follows from them, slot by slot."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from solver.array_of import ArrayOf
+from solver.arrays import Arrays, Bytes, Bytes2, Floats, Floats2, Ints, Ints2
+
+# Fields of a block in State.blocks; breaks follow as pairs (start, end) from FIRST_BREAK on.
+START, END, PLACE, DESK, BREAKS, FIXED, FIRST_BREAK = range(7)
+TIERS = 5
+MOST_RUINED = 8
+SHORTFALL, CHANGES, SITE_PRESENCE, CONTRACT, WISHES = range(TIERS)
+Words = Annotated[npt.NDArray[np.uint64], ArrayOf("uint64", 1)]
+Shorts2 = Annotated[npt.NDArray[np.int16], ArrayOf("int16", 2)]
+Ints3 = Annotated[npt.NDArray[np.int32], ArrayOf("int32", 3)]
+Ints4 = Annotated[npt.NDArray[np.int32], ArrayOf("int32", 4)]
+Floats3 = Annotated[npt.NDArray[np.float64], ArrayOf("float64", 3)]
+
+
+class State(NamedTuple):
+    """One roster in the making. Arrays are changed in place; the meaning of the letters is that of ``Arrays``."""
+
+    blocks: Ints4  # (A, days, most_blocks, FIRST_BREAK + 2 * most_parts); END 0 where there is no duty
+    serving: Ints2  # (T, Q + 1)
+    pairs: Ints2  # (T, pairs) agents of a class that serve a queue
+    paths: Ints3  # (T, Q + 1, Q + 1) agents at one queue who could serve another
+    gain: Floats2  # (T, Q + 1) worth of one more agent at a queue, exchanges included
+    tiers: Floats  # (TIERS,)
+    run_work: Ints2  # (A, runs) work slots without fixed duties
+    busy: Bytes2  # (N, T + gap) duties at a desk, each with its cleaning gap
+    next_busy: Ints2  # (N, starts) first busy slot from a start on
+    bay_free: Ints3  # (need classes, bays, starts) latest end of a duty at the best desk of a bay
+    room_closed: Ints2  # (rooms, starts) first slot from a start on in which the room is full
+    room_count: Ints2  # (rooms, T) persons present
+    room_cohort: Ints3  # (rooms, cohorts, T)
+    site_count: Ints  # (T,)
+    site_cohort: Ints2  # (cohorts, T)
+    arrivals: Ints  # (T,)
+    random: Words  # (1,)
+
+
+class Bench(NamedTuple):
+    """Room to work in, so that no kernel allocates."""
+
+    value_site: Floats  # (T,)
+    value_home: Floats
+    sum_site: Floats  # (T + 1,) prefix sums
+    sum_home: Floats
+    cost_site: Floats  # (T + 1,) prefix sums of what presence costs in later tiers
+    cost_home: Floats
+    least_site: Floats3  # (break lengths, levels, T) least value of a break among 2**level positions
+    least_home: Floats3
+    last_site: Ints  # (starts,) latest end of a duty on site
+    last_home: Ints
+    option_value: Floats2  # (days, options)
+    option_units: Ints2
+    option_start_class: Ints2
+    option_end_class: Ints2
+    option_first: Ints2  # (days, options) start index * shapes * 2 + shape * 2 + place
+    option_second: Ints2  # the same for a second block, -1 for none
+    options: Ints  # (days,)
+    best: Floats2  # (2, layer) value of the best tour by state, this day and the next
+    reached: Floats  # (layer,) best with any rest class up to this
+    from_class: Shorts2  # (days + 1, layer)
+    choice: Ints2  # (days + 1, layer)
+    run_end: Ints2  # (days + 1, layer) state before the change of run
+    chosen: Ints  # (days,) option of each day, -1 none
+    front: Floats2  # (units of a day + 1, classes) best value with so early an end, for dominance
+    pair_value: Floats2  # (starts of a day, shapes)
+    pair_place: Ints2
+    flags: Bytes  # (T,)
+    positions: Floats2  # (parts + 1, longest + 2)
+    origins: Ints2
+    queue_from: Ints  # (Q + 1,)
+    queue_list: Ints  # (Q + 1,)
+    breaks: Ints  # (2 * parts,)
+    saved: Ints4  # (most ruined, days, most_blocks, width)
+    ruined: Ints  # (most ruined,)
+    tiers: Floats  # (TIERS,) before a move
+
+
+def empty_state(arrays: Arrays, seed: int) -> State:
+    """A roster without duties: everything required is missing."""
+    slots, queues, starts = arrays.slots, arrays.queues + 1, len(arrays.start_slot)
+    desks, rooms = len(arrays.desk_room), len(arrays.room_cap)
+    cohort_rooms = rooms if arrays.cohort_rule == 1 else 1
+    width = FIRST_BREAK + 2 * arrays.most_parts
+    limits = np.minimum(arrays.start_slot.astype(np.int64) + arrays.longest + arrays.gap + 1, arrays.padded_slots)
+    next_busy = np.repeat(limits.astype(np.int32)[None, :], desks, axis=0)
+    return State(
+        blocks=np.zeros((arrays.agents, arrays.days, arrays.most_blocks, width), dtype=np.int32),
+        serving=np.zeros((slots, queues), dtype=np.int32),
+        pairs=np.zeros((slots, len(arrays.pair_queue)), dtype=np.int32),
+        paths=np.zeros((slots, queues, queues), dtype=np.int32),
+        gain=np.zeros((slots, queues)),
+        tiers=np.zeros(TIERS),
+        run_work=np.zeros((arrays.agents, arrays.runs), dtype=np.int32),
+        busy=np.zeros((desks, arrays.padded_slots), dtype=np.uint8),
+        next_busy=np.ascontiguousarray(next_busy, dtype=np.int32),
+        bay_free=_bay_free(arrays, limits),
+        room_closed=np.full((rooms, starts), arrays.padded_slots, dtype=np.int32),
+        room_count=np.zeros((rooms, slots), dtype=np.int32),
+        room_cohort=np.zeros((cohort_rooms, max(1, arrays.cohorts), slots), dtype=np.int32),
+        site_count=np.zeros(slots, dtype=np.int32),
+        site_cohort=np.zeros((max(1, arrays.cohorts), slots), dtype=np.int32),
+        arrivals=np.zeros(slots + 1, dtype=np.int32),
+        random=np.array([seed * 2 + 1], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15),
+    )
+
+
+def _bay_free(arrays: Arrays, limits: npt.NDArray[np.int64]) -> Ints:
+    free = np.zeros((len(arrays.desk_meets), len(arrays.bay_room), len(limits)), dtype=np.int32)
+    for bay in range(len(arrays.bay_room)):
+        desks = slice(arrays.bay_desk[bay], arrays.bay_desk[bay + 1])
+        suited = arrays.desk_meets[:, desks].any(axis=1)
+        free[suited, bay] = limits - arrays.gap
+    return free
+
+
+def copy_state(state: State) -> State:
+    """An independent copy."""
+    return State(*(np.array(field) for field in state))
+
+
+def most_options(arrays: Arrays) -> int:
+    """Room for the options of one day."""
+    starts = int(np.diff(arrays.first_start).max(initial=1))
+    shapes = max(1, len(arrays.shape_work))
+    singles = starts * shapes + 1
+    return singles if arrays.most_blocks == 1 else max(singles, min(60_000, singles * 8))
+
+
+def new_bench(arrays: Arrays) -> Bench:
+    """Work space for one thread."""
+    slots, starts, days, options = arrays.slots, len(arrays.start_slot), arrays.days, most_options(arrays)
+    shapes, day_starts = max(1, len(arrays.shape_work)), int(np.diff(arrays.first_start).max(initial=1))
+    layer = layer_size(arrays)
+    levels = int(np.log2(max(2, arrays.longest))) + 1
+    lengths = max(1, len(arrays.break_lengths))
+
+    def floats(*shape: int) -> Floats:
+        return np.zeros(shape)
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int32)
+
+    return Bench(
+        floats(slots),
+        floats(slots),
+        floats(slots + 1),
+        floats(slots + 1),
+        floats(slots + 1),
+        floats(slots + 1),
+        floats(lengths, levels, slots + 1),
+        floats(lengths, levels, slots + 1),
+        ints(starts),
+        ints(starts),
+        floats(days, options),
+        ints(days, options),
+        ints(days, options),
+        ints(days, options),
+        ints(days, options),
+        ints(days, options),
+        ints(days),
+        floats(2, layer),
+        floats(layer),
+        np.zeros((days + 1, layer), dtype=np.int16),
+        ints(days + 1, layer),
+        ints(days + 1, layer),
+        ints(days),
+        floats(arrays.most_day_units + 1, arrays.classes),
+        floats(day_starts, shapes),
+        ints(day_starts, shapes),
+        np.zeros(slots + 1, dtype=np.uint8),
+        floats(arrays.most_parts + 2, arrays.longest + 2),
+        ints(arrays.most_parts + 2, arrays.longest + 2),
+        ints(arrays.queues + 1),
+        ints(arrays.queues + 1),
+        ints(2 * arrays.most_parts),
+        ints(MOST_RUINED, arrays.days, arrays.most_blocks, FIRST_BREAK + 2 * arrays.most_parts),
+        ints(MOST_RUINED),
+        floats(TIERS),
+    )
+
+
+def layer_size(arrays: Arrays) -> int:
+    """States of one day of the largest tour: streak, days, rest class and work so far."""
+    streaks = int(arrays.streak_states.max(initial=1))
+    days = min(7, int(arrays.workdays.max(initial=0))) + 1
+    units = int(arrays.weekly_units.max(initial=0))
+    units = min(units, 7 * arrays.most_day_units)
+    return streaks * days * arrays.classes * (units + 1)
+
+
+
