@@ -54,7 +54,7 @@ def place_in(content: object, location: Sequence[str | int]) -> str:
     """
     place = ""
     for depth, part in enumerate(location):
-        content = _step(content, part)
+        content = step(content, part)
         if isinstance(part, int):
             place += f"[{part}]{_label(content, at_top=depth == 1)}"
         else:
@@ -68,7 +68,8 @@ def printable(text: str) -> str:
     return shown + "…" if len(text) > len(text[:80]) else shown
 
 
-def _step(content: object, part: str | int) -> object:
+def step(content: object, part: str | int) -> object:
+    """What stands at a name or an index of parsed JSON or of a model; None where nothing does."""
     if isinstance(content, dict):
         return content.get(part)
     if isinstance(content, list) and isinstance(part, int):
@@ -78,7 +79,7 @@ def _step(content: object, part: str | int) -> object:
 
 def _label(entry: object, *, at_top: bool) -> str:
     for key in ("id", "agent", "queue") if at_top else ("id",):
-        name = _step(entry, key)
+        name = step(entry, key)
         if isinstance(name, str) and name:
             return f" ({printable(name)})"
     return ""

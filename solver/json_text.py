@@ -65,10 +65,10 @@ def refuse_other_than_object(beginning: bytes) -> None:
     _refuse(_position(blank + b"^", len(blank)), code)
 
 
-def parsed(content: bytes) -> dict[str, Any]:
-    """The object in a JSON text.
+def parsed(content: bytes) -> tuple[dict[str, Any], list[InputFault]]:
+    """The object in a JSON text, and the names that stand twice and numbers that are none in it.
 
-    :raises UnusableInputError: with the line and column, or with the place of every odd name and number
+    :raises UnusableInputError: with the line and column where it is no JSON, or where no text or list may go on
     """
     refuse_other_than_object(content)
     try:
@@ -89,8 +89,8 @@ def parsed(content: bytes) -> dict[str, Any]:
     except RecursionError:
         _refuse("", "too_deep")
     if parser.odd or len(content) > LARGE_BYTES or _ESCAPED_SURROGATE.search(content):
-        _refuse_oddities(value)
-    return value
+        return value, _oddities_in(value)
+    return value, []
 
 
 def _refuse(place: str, code: str) -> NoReturn:
@@ -104,7 +104,7 @@ def _position(content: bytes, offset: int) -> str:
     return f"line {line}, column {column}"
 
 
-def _refuse_oddities(content: dict[str, Any]) -> None:
+def _oddities_in(content: dict[str, Any]) -> list[InputFault]:
     faults: list[InputFault] = []
     open_values: list[tuple[tuple[str | int, ...], Any]] = [((), content)]
     while open_values and len(faults) < 1000:
@@ -114,8 +114,10 @@ def _refuse_oddities(content: dict[str, Any]) -> None:
         children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         if isinstance(value, (dict, list)) and len(value) <= MOST_ENTRIES:
             open_values += [((*location, name), child) for name, child in children]
-    if faults:
-        raise UnusableInputError(sorted(faults, key=lambda fault: fault.place))
+    faults.sort(key=lambda fault: fault.place)
+    if any(fault.code in ("too_many_entries", "broken_text") for fault in faults):
+        raise UnusableInputError(faults)
+    return faults
 
 
 def _oddities(value: Any) -> list[tuple[str, tuple[str, ...], dict[str, Fact]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, get_args
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -52,47 +53,57 @@ OWN_CODES = (
 )
 
 
-def checked(
-    model: type[AnyFile], content: Mapping[str, Any], entries: Mapping[str, type[Strict]]
-) -> tuple[AnyFile | None, list[InputFault]]:
-    """The model of a file's content, or None where it has none, and what is wrong with the content.
+@dataclass
+class Checked(Generic[AnyFile]):
+    """What could be made of a file's content.
 
-    Names that nobody knows are reported and then left out, so that faults of other kinds come to light too.
+    :param file: the model; without the entries of long lists that are wrong; None where nothing can be made of it
+    :param faults: what is wrong; none just where ``file`` is all of the content
+    :param content: the content
+    :param kept: for each long list, the places in it from which the model's entries come
+    """
+
+    file: AnyFile | None
+    faults: list[InputFault]
+    content: Mapping[str, Any]
+    kept: dict[str, list[int]]
+
+
+def checked(model: type[AnyFile], content: Mapping[str, Any], entries: Mapping[str, type[Strict]]) -> Checked[AnyFile]:
+    """Make a model of a file's content, and go on after a fault where possible, so that others come to light too.
 
     :param entries: the long lists of the file and what is in them; they are taken in chunks, so that a million
         broken entries do not become a million error objects
     """
-    faults: list[InputFault] = []
+    result: Checked[AnyFile] = Checked(None, [], content, {})
     pieces: dict[str, Any] = dict(content)
-    broken = False
     for name, part in entries.items():
         if isinstance(content.get(name), list):
-            pieces[name], part_faults, part_broken = _entries(content, name, part, model)
-            faults += part_faults
-            broken = broken or part_broken
-    whole, rest = _validated(TypeAdapter(model), pieces)
-    faults += [_fault(content, model, (), detail) for detail in rest[:MOST_FAULTS]]
-    return (None if broken else whole), faults
+            pieces[name] = _entries(result, model, name, part)
+    result.file, rest = _validated(TypeAdapter(model), pieces)
+    result.faults += [_fault(content, model, detail["loc"], detail) for detail in rest[:MOST_FAULTS]]
+    return result
 
 
-def _entries(
-    content: Mapping[str, Any], name: str, part: type[Strict], model: type[Strict]
-) -> tuple[list[Any], list[InputFault], bool]:
-    """The good entries of a long list, the faults of the others, and whether any is beyond repair."""
-    adapter = TypeAdapter(list[part])  # type: ignore[valid-type]
-    good: list[Any] = []
-    faults: list[InputFault] = []
-    broken = False
-    for offset in range(0, len(content[name]), CHUNK):
-        whole, details = _validated(adapter, content[name][offset : offset + CHUNK])
-        good += whole or []
-        broken = broken or whole is None
-        for detail in details:
-            location = (name, offset + int(detail["loc"][0]), *detail["loc"][1:])
-            faults.append(_fault(content, model, location, detail))
-        if len(faults) >= MOST_FAULTS:
-            return good, faults, True
-    return good, faults, broken
+def _entries(result: Checked[AnyFile], model: type[AnyFile], name: str, part: type[Strict]) -> list[Any]:
+    """The good entries of a long list; the others' faults are noted."""
+    adapter, whole_chunk = TypeAdapter(part), TypeAdapter(list[part])  # type: ignore[valid-type]
+    given, kept, good = result.content[name], result.kept.setdefault(name, []), []
+    for offset in range(0, len(given), CHUNK):
+        chunk = given[offset : offset + CHUNK]
+        try:
+            good += whole_chunk.validate_python(chunk)
+            kept += range(offset, offset + len(chunk))
+        except ValidationError:
+            for index, entry in enumerate(chunk, offset):
+                made, details = _validated(adapter, entry)
+                result.faults += [_fault(result.content, model, (name, index, *at["loc"]), at) for at in details]
+                if made is not None:
+                    good.append(made)
+                    kept.append(index)
+        if len(result.faults) >= MOST_FAULTS:
+            break
+    return good
 
 
 def _validated(adapter: TypeAdapter[Any], content: Any) -> tuple[Any, list[ErrorDetails]]:
@@ -121,7 +132,6 @@ def _without(content: Any, unknown: set[Location], location: Location) -> Any:
 
 
 def _fault(content: Any, model: type[Strict], location: Location, detail: ErrorDetails) -> InputFault:
-    location = location or detail["loc"]
     code, facts = _code_and_facts(detail)
     if code == "unknown_field":
         known = field_names(model, location[:-1])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from solver.faults import InputFault, place_in
+from solver.faults import InputFault, place_in, step
 from solver.problem import Agent, FixedDuty, Problem, Room, SpanOfTime
 from solver.rules import Fact, Finding, Rule
 from solver.timeline import Timeline
@@ -21,15 +22,19 @@ class FaultList:
 
     :param content: the file's content or a model of it, for the ids in the places
     :param timeline: the slot grid
+    :param kept: where entries of a list were left out: the places in the file of those that are there
     """
 
-    def __init__(self, content: object, timeline: Timeline) -> None:
+    def __init__(self, content: object, timeline: Timeline, kept: Mapping[str, Sequence[int]] | None = None) -> None:
         self.faults: list[InputFault] = []
         self.content = content
         self.timeline = timeline
+        self.kept = kept or {}
 
     def add(self, location: Location, code: str, **facts: Fact) -> None:
         """Note one fault at a location such as ``("agents", 3, "start")``."""
+        if location[0] in self.kept and len(location) > 1:
+            location = (location[0], self.kept[str(location[0])][int(location[1])], *location[2:])
         self.faults.append(InputFault(place_in(self.content, location), code, facts))
 
     def unique(self, ids: Iterable[tuple[Location, str]], code: str) -> None:
@@ -78,9 +83,15 @@ class FaultList:
             self.add(location, "outside_horizon")
 
 
-def problem_faults(problem: Problem) -> list[InputFault]:
-    """Every fault of a problem whose single fields are all right."""
-    faults = FaultList(problem, problem.timeline)
+def problem_faults(
+    problem: Problem, content: Mapping[str, Any] | None = None, kept: Mapping[str, Sequence[int]] | None = None
+) -> list[InputFault]:
+    """Every fault of a problem whose single fields are all right.
+
+    :param content: the file's content, where wrong entries of its lists were left out of the problem
+    :param kept: the places in the file of the entries that were not
+    """
+    faults = FaultList(content or problem, problem.timeline, kept)
     _rooms(faults, problem.rooms)
     faults.unique(((("queues", index, "id"), queue.id) for index, queue in enumerate(problem.queues)), "repeated_queue")
     faults.unique(((("agents", index, "id"), agent.id) for index, agent in enumerate(problem.agents)), "repeated_agent")
@@ -155,8 +166,8 @@ def _overlapping_demand(faults: FaultList, queue: str, entries: Sequence[tuple[i
 
 def _agents(faults: FaultList, problem: Problem) -> None:
     queues = {queue.id for queue in problem.queues}
-    agents = {agent.id for agent in problem.agents}
-    desks = {desk.id for room in problem.rooms for desk in room.desks}
+    agents = ids_in(faults.content, "agents")
+    desks = ids_in(faults.content, "rooms", "desks")
     for index, agent in enumerate(problem.agents):
         location = ("agents", index)
         for queue_index, queue in enumerate(agent.queues):
@@ -195,6 +206,16 @@ def _previous(faults: FaultList, location: Location, agent: Agent) -> None:
         faults.parts((*place, "serves"), duty.serves, duty, "service_outside_duty")
         if duty.agent not in ("", agent.id):
             faults.add((*place, "agent"), "another_agent", id=duty.agent)
+
+
+def ids_in(content: object, *names: str) -> set[str]:
+    """Ids of the objects in a list of a file, or of a model of it, or in a list of each of these objects."""
+    objects = [content]
+    for name in names:
+        lists = [step(entry, name) for entry in objects]
+        objects = [entry for entries in lists if isinstance(entries, list) for entry in entries]
+    ids = (step(entry, "id") for entry in objects)
+    return {entry_id for entry_id in ids if isinstance(entry_id, str)}
 
 
 def fixed_faults(problem: Problem, findings: Sequence[Finding]) -> list[InputFault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -37,11 +37,13 @@ def read_problem(path: Path | str) -> Problem:
 
 def parse_problem(content: Content) -> Problem:
     """The problem in a file's bytes, its text or its parsed JSON; raises like :func:`read_problem`."""
-    problem, faults = checked(Problem, _object_in(content), {"agents": Agent, "demand": Demand, "rooms": Room})
+    parsed, faults = _object_in(content)
+    result = checked(Problem, parsed, {"agents": Agent, "demand": Demand, "rooms": Room})
+    problem, faults = result.file, faults + result.faults
     if problem is not None:
-        faults += problem_faults(problem)
+        faults += problem_faults(problem, parsed, result.kept)
     if faults or problem is None:
-        raise UnusableInputError(faults[:MOST_FAULTS])
+        raise UnusableInputError(_each_once(faults))
     findings = fixed_findings(problem)
     if findings:
         raise UnusableInputError(fixed_faults(problem, findings), findings, problem.timeline)
@@ -59,11 +61,13 @@ def read_roster(path: Path | str, problem: Problem) -> Roster:
 
 def parse_roster(content: Content, problem: Problem) -> Roster:
     """The roster in a file's bytes, its text or its parsed JSON; raises like :func:`read_roster`."""
-    roster, faults = checked(Roster, _object_in(content), {"duties": Duty})
+    parsed, faults = _object_in(content)
+    result = checked(Roster, parsed, {"duties": Duty})
+    roster, faults = result.file, faults + result.faults
     if roster is not None:
-        faults += roster_faults(problem, roster)
+        faults += roster_faults(problem, roster, parsed, result.kept)
     if faults or roster is None:
-        raise UnusableInputError(faults[:MOST_FAULTS])
+        raise UnusableInputError(_each_once(faults))
     return roster
 
 
@@ -114,7 +118,12 @@ def _limited(file: IO[bytes] | gzip.GzipFile) -> bytes:
     return b"".join(chunks)
 
 
-def _object_in(content: Content) -> Mapping[str, Any]:
+def _each_once(faults: Sequence[InputFault]) -> list[InputFault]:
+    """Faults without those that two readers noted, at most as many as anybody would read."""
+    return list({(fault.place, fault.code): fault for fault in faults}.values())[:MOST_FAULTS]
+
+
+def _object_in(content: Content) -> tuple[Mapping[str, Any], list[InputFault]]:
     if isinstance(content, Mapping):
-        return content
+        return content, []
     return json_text.parsed(content.encode(errors="surrogatepass") if isinstance(content, str) else content)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from solver.faults import InputFault
 from solver.problem import Duty, Problem
 from solver.problem_faults import FaultList, Location
 from solver.roster import Roster
 
 
-def roster_faults(problem: Problem, roster: Roster) -> list[InputFault]:
-    """Every fault of a roster whose single fields are all right: references, grid, horizon, parts of duties."""
-    faults = FaultList(roster, problem.timeline)
+def roster_faults(
+    problem: Problem,
+    roster: Roster,
+    content: Mapping[str, Any] | None = None,
+    kept: Mapping[str, Sequence[int]] | None = None,
+) -> list[InputFault]:
+    """Every fault of a roster whose single fields are all right: references, grid, horizon, parts of duties.
+
+    :param content: the file's content, where wrong duties were left out of the roster
+    :param kept: the places in the file of the duties that were not
+    """
+    faults = FaultList(content or roster, problem.timeline, kept)
     if roster.site != problem.site.id:
         faults.add(("site",), "another_site", id=roster.site, wanted=problem.site.id)
     if roster.first_day != problem.horizon.first_day:

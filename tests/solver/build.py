@@ -16,6 +16,7 @@ from solver.problem import Problem
 from solver.reading import parse_problem, parse_roster
 from solver.roster import Roster
 from solver.rules import Finding
+from solver.sentences import LANGUAGES, sentence
 from solver.timeline import local_instant, parse_clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -163,7 +164,7 @@ def roster_json(problem: Problem, duties: Sequence[Json], **more: Any) -> Json:
         "format": "roster/1",
         "site": problem.site.id,
         "first_day": problem.horizon.first_day.isoformat(),
-        "released_desks": sorted({duty["desk"] for duty in duties if "desk" in duty}),
+        "released_desks": sorted({duty["desk"] for duty in duties if duty.get("desk")}),
         "duties": list(duties),
         "tiers": NO_TIERS,
         "missing_agent_minutes": 0,
@@ -178,8 +179,14 @@ def roster(problem: Problem, duties: Sequence[Json], **more: Any) -> Roster:
 
 
 def findings(problem: Problem, *duties: Json, **more: Any) -> tuple[Finding, ...]:
-    """What breaks a rule in a roster of these duties."""
-    return judge(problem, roster(problem, duties, **more)).findings
+    """What breaks a rule in a roster of these duties; each must be a sentence in every language."""
+    found = judge(problem, roster(problem, duties, **more)).findings
+    for finding in found:
+        for language in LANGUAGES:
+            said = sentence(finding, problem.timeline, language)
+            assert said.isprintable(), said
+            assert said.endswith("."), said
+    return found
 
 
 def breach(problem: Problem, *duties: Json, **more: Any) -> Finding:

@@ -117,3 +117,8 @@ def test_an_open_break_keeps_its_distance_from_the_ends() -> None:
     problem(agents=[agent("a", fixed=[home("Mon 08:00", "Mon 10:15")])], **strict)
     error = refused(agent("a", fixed=[home("Mon 08:00", "Mon 10:00")]), **strict)
     assert [size(finding) for finding in error.findings] == [("breaks", "pauses_too_short", 15, "minutes")]
+
+
+def test_no_desk_has_what_a_fixed_duty_needs() -> None:
+    error = refused(agent("a", desk_needs=["adjustable"], fixed=[on_site("Mon 08:00", "Mon 12:00")]))
+    assert [size(finding) for finding in error.findings] == [("desk", "none_suits", 240, "minutes")]

@@ -43,6 +43,17 @@ def test_every_rule_has_a_check_a_file_a_test_a_heading_and_a_name() -> None:
         assert {key.split(".")[0] for key in texts.FINDINGS} == names
 
 
+@pytest.mark.parametrize("key", sentences_en.FINDINGS)
+def test_every_clause_with_a_sentence_is_found_by_its_check_and_shown_by_its_test(key: str) -> None:
+    """That every finding has a sentence is seen by each test that finds one."""
+    rule, detail = key.split(".")
+    own_files = [CHECK_FILES / f"{rule}.py", Path(__file__).parent / f"test_{rule}.py"]
+    if key in ("desk.none_suits", "desk.too_few"):
+        own_files = [CHECK_FILES / "fixed_alone.py", Path(__file__).parent / "test_fixed_alone.py"]
+    for path in own_files:
+        assert f'"{detail}"' in path.read_text(encoding="utf-8"), path
+
+
 def test_checking_loads_neither_optimisation_nor_the_web() -> None:
     heavy = "ortools numba numpy flask sqlalchemy sqlmodel app"
     probe = f"import sys, solver.commands.check; print([name for name in '{heavy}'.split() if name in sys.modules])"
