@@ -1,9 +1,14 @@
 """What the audit record tells of."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "audit_action.agent.changed": ("Vertrag oder Fähigkeiten geändert", "Contract or skills changed"),
     "audit_action.audit.viewed": ("Protokoll angesehen", "Audit viewed"),
+    "audit_action.calls.imported": ("Anrufe importiert", "Calls imported"),
+    "audit_action.clearance.added": ("Freigabe für Homeoffice erteilt", "Clearance for home added"),
+    "audit_action.clearance.ended": ("Freigabe für Homeoffice beendet", "Clearance for home ended"),
     "audit_action.plan.requested": ("Planung angefordert", "Plan requested"),
     "audit_action.plan.stopped": ("Planung beendet", "Plan stopped"),
+    "audit_action.queue.changed": ("Ziele einer Warteschlange geändert", "Targets of a queue changed"),
     "audit_action.user.closed": ("Konto geschlossen", "Account closed"),
     "audit_action.user.created": ("Konto angelegt", "Account created"),
     "audit_action.user.opened": ("Konto geöffnet", "Account opened"),

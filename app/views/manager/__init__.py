@@ -1,10 +1,14 @@
-"""Pages of the site manager: weeks, demand, plan, draft, publishing, floor, agents."""
+"""Pages of the site manager: weeks, demand, plan, draft, publishing, floor, agents.
 
-from app.views.manager import draft as _draft
-from app.views.manager import draft_files as _draft_files
+Importing a module of this package hangs its pages on the blueprint, so all of them are imported here.
+"""
+
+import pkgutil
+from importlib import import_module
+
 from app.views.manager.routes import blueprint
 
-PAGES = (_draft, _draft_files)
-"""Importing a module hangs its pages on the blueprint."""
+for _module in pkgutil.iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["PAGES", "blueprint"]
+__all__ = ["blueprint"]

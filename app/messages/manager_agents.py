@@ -1,0 +1,63 @@
+"""Agents, their contract, skills, availability and clearances for home."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "manager_agents.add": ("Freigabe hinzufügen", "Add a clearance"),
+    "manager_agents.add.button": ("Für zu Hause freigeben", "Clear for home"),
+    "manager_agents.all": ("Alle Agenten", "All agents"),
+    "manager_agents.availability": ("Verfügbarkeit", "Availability"),
+    "manager_agents.availability.lead": (
+        "So sieht es die Planung. Gründe werden nirgends gespeichert.",
+        "This is what planning sees. Reasons are stored nowhere.",
+    ),
+    "manager_agents.blocked": ("Sperrzeit", "blocked"),
+    "manager_agents.blocks": ("Arbeitsblöcke je Tag höchstens", "Blocks of work a day at most"),
+    "manager_agents.clearance_added": ("Die Freigabe ist eingetragen.", "The clearance has been entered."),
+    "manager_agents.clearance_ended": ("Die Freigabe ist beendet.", "The clearance has ended."),
+    "manager_agents.clearances": ("Freigaben für Homeoffice", "Clearances for home"),
+    "manager_agents.cleared_to": ("Freigabe bis", "Cleared until"),
+    "manager_agents.contract": ("Vertrag und Fähigkeiten", "Contract and skills"),
+    "manager_agents.days": ("Arbeitstage je Woche höchstens", "Workdays a week at most"),
+    "manager_agents.days_crossed": (
+        "Der letzte Tag liegt vor dem ersten.",
+        "The last day lies before the first.",
+    ),
+    "manager_agents.end": ("Beenden", "End"),
+    "manager_agents.end.button": ("Freigabe beenden", "End the clearance"),
+    "manager_agents.end.lead": (
+        "Nach dem {day} wird {name} nicht mehr zu Hause eingeplant. Veröffentlichte Dienste bleiben, bis Sie neu "
+        "planen.",
+        "After {day} {name} is no longer planned at home. Published duties stay until you plan again.",
+    ),
+    "manager_agents.ended_already": ("Diese Freigabe ist schon beendet.", "This clearance has ended already."),
+    "manager_agents.expired": ("abgelaufen", "expired"),
+    "manager_agents.free": ("ganztägig verfügbar", "available all day"),
+    "manager_agents.from": ("Von", "From"),
+    "manager_agents.home": ("Homeoffice", "Working from home"),
+    "manager_agents.hours_crossed": (
+        "Die Mindeststunden sind mehr als die Höchststunden.",
+        "The least hours are more than the most hours.",
+    ),
+    "manager_agents.hours_from": ("Wochenstunden mindestens", "Hours a week at least"),
+    "manager_agents.hours_from.hint": ("Ein Ziel der Planung.", "A goal of planning."),
+    "manager_agents.hours_to": ("Wochenstunden höchstens", "Hours a week at most"),
+    "manager_agents.hours_to.hint": ("Wird nie überschritten.", "Never exceeded."),
+    "manager_agents.inactive": ("nicht mehr aktiv", "no longer active"),
+    "manager_agents.no_clearance": ("keine Freigabe", "no clearance"),
+    "manager_agents.preferred": ("Wunschzeit", "preferred"),
+    "manager_agents.skills": ("Warteschlangen", "Queues"),
+    "manager_agents.to": ("Bis", "Until"),
+    "manager_agents.to_come": ("beginnt noch", "still to begin"),
+    "manager_agents.undesired": ("ungünstige Zeit", "undesired"),
+    "manager_agents.valid": ("gültig", "valid"),
+    "manager_agents.wish": ("Wunsch", "Wish"),
+    "manager_agents.wish.allowed": ("gern auch zu Hause", "also at home"),
+    "manager_agents.wish.none": ("nicht zu Hause", "not at home"),
+    "manager_agents.wish.only": ("nur zu Hause", "only at home"),
+    "manager_agents.wish.own": (
+        "Das stellt die Person selbst ein.",
+        "The person sets this.",
+    ),
+    "manager_agents.wish.preferred": ("lieber zu Hause", "rather at home"),
+    "manager_agents.year": ("Üblich ist höchstens ein Jahr.", "At most a year is usual."),
+}
+BUILT = ("manager_agents.wish.",)
