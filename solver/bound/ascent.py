@@ -8,6 +8,9 @@ towards its answer by an exact line search. Because prices move after every batc
 same slot, which is what makes plain subgradient steps slow. Any prices met on the way prove a bound.
 """
 
+# Compiled kernels: calls between them cost nothing only while they stay few, and take no keywords.
+# ruff: noqa: FBT001
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -156,11 +159,12 @@ class Ascent:
 
     def caused(self) -> Reals:
         """Prices that the present mixtures cause."""
-        respond(
-            self.doing, self.centre, self.usual_pull * self.firmness, self.required, self.unit, self.ceiling, self.oracle.coverage.squared,
-            self._prices,
-        )  # fmt: skip
+        respond(self.doing, *self._causes(), self._prices)
         return self._prices.copy()
+
+    def _causes(self) -> tuple[Reals, float, Reals, Reals, Reals, bool]:
+        pull, squared = self.usual_pull * self.firmness, self.oracle.coverage.squared
+        return self.centre, pull, self.required, self.unit, self.ceiling, squared
 
     def _answer(self, index: int, prices: Prices) -> Answer:
         """Answer of one batch; the cohorts' turns are the last."""
@@ -178,10 +182,7 @@ class Ascent:
 
     def _move(self, index: int, answer: Reals) -> None:
         change = answer - self.mixtures[index]
-        share = step_share(
-            self.doing, change, self.centre, self.usual_pull * self.firmness, self.required, self.unit, self.ceiling,
-            self.oracle.coverage.squared, self._trial, self._prices, SEARCH_STEPS,
-        )  # fmt: skip
+        share = step_share(self.doing, change, *self._causes(), self._trial, self._prices, SEARCH_STEPS)
         if share > 0.0:
             self.mixtures[index] += share * change
             self.doing += share * change

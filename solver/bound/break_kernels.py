@@ -27,7 +27,11 @@ def break_losses(
         ended[0, after] = LOSS_UNKNOWN
         for taken in range(1, most + 1):
             best = LOSS_UNKNOWN
-            if taken >= least_part and after >= least_part and by[taken - least_part, after - least_part] < LOSS_UNKNOWN:
+            if (
+                taken >= least_part
+                and after >= least_part
+                and by[taken - least_part, after - least_part] < LOSS_UNKNOWN
+            ):
                 lost = prefix[start + after] - prefix[start + after - least_part]
                 best = by[taken - least_part, after - least_part] + lost
             if after > 0 and taken > least_part and ended[taken - 1, after - 1] < LOSS_UNKNOWN:
@@ -75,9 +79,7 @@ def work_values(prefix: Reals, grid: Grid, values: Reals) -> None:
         values[index] = NOTHING
         if reach <= 0:
             continue
-        break_losses(
-            prefix, start, reach, grid.most_break, grid.least_part, grid.edge, grid.most_run, ended, by
-        )
+        break_losses(prefix, start, reach, grid.most_break, grid.least_part, grid.edge, grid.most_run, ended, by)
         for size in range(len(grid.lengths)):
             for taken in range(grid.most_break + 1):
                 present = grid.lengths[size] + taken

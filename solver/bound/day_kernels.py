@@ -4,6 +4,9 @@ A day of one duty comes straight from the table of duty values. A day that may h
 fixed ones, is built from its last duty to its first: ``Tail`` holds the best rest of a day from each slot on.
 """
 
+# Compiled kernels: calls between them cost nothing only while they stay few, and take no keywords.
+# ruff: noqa: C901, FBT001, PLR0912
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -67,13 +70,12 @@ def site_price(worth: Worth, start: int, end: int, cleaning: int) -> float:
     """Price of one presence on site."""
     after = min(end + cleaning, len(worth.cleaned) - 1)
     price: float = worth.cleaned[after] - worth.cleaned[start] + worth.present[end] - worth.present[start]
-    return price + worth.arrival[start]
+    price += worth.arrival[start]
+    return price
 
 
 @njit(cache=True, nogil=True)
-def place_values(
-    grid: Grid, worth: Worth, site_values: Reals, home_values: Reals, site: bool, home: bool
-) -> None:
+def place_values(grid: Grid, worth: Worth, site_values: Reals, home_values: Reals, site: bool, home: bool) -> None:
     """Fill ``worth.last`` and ``worth.first`` from the values of work at the two places."""
     for index in range(len(grid.starts)):
         start = grid.starts[index]
@@ -323,7 +325,9 @@ def start_class(grid: Grid, day: int, start: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def break_marks(grid: Grid, crew: Crew, worth: Worth, blocks: Blocks, block: int, at_home: bool, marks: Integers) -> None:
+def break_marks(
+    grid: Grid, crew: Crew, worth: Worth, blocks: Blocks, block: int, at_home: bool, marks: Integers
+) -> None:
     """Mark the break slots of one block."""
     start, end, fixed = blocks.start[block], blocks.end[block], -1 - blocks.code[block]
     if fixed >= 0 and crew.fixed_break[fixed] >= 0:

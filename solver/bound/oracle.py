@@ -13,12 +13,12 @@ from itertools import groupby
 
 import numpy as np
 
+from solver.bound.break_kernels import NOTHING, work_values
 from solver.bound.coverage import Coverage
 from solver.bound.crew import Crew, Team
 from solver.bound.day_kernels import Worth, place_values
-from solver.bound.break_kernels import NOTHING, work_values
 from solver.bound.floor import Floor
-from solver.bound.grid import Grid, Reals
+from solver.bound.grid import Grid, Integers, Reals
 from solver.bound.team_kernels import Doings, price_team
 
 
@@ -64,7 +64,7 @@ class Site:
     floor: Floor
     home_allowed: list[bool]
     most_in_row: int
-    day_of_slot: Reals
+    day_of_slot: Integers
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ def make_batches(teams: list[Team], most: int) -> list[Batch]:
                 if sum(len(part.agents) for part in parts) >= most:
                     batches.append(Batch(queues, tuple(parts)))
                     parts = []
-                if parts and (parts[-1].site, parts[-1].home, parts[-1].profile) == (team.site, team.home, team.profile):
+                if parts and (parts[-1].site, parts[-1].home, parts[-1].profile) == (
+                    team.site,
+                    team.home,
+                    team.profile,
+                ):
                     parts[-1] = replace(parts[-1], agents=np.append(parts[-1].agents, agent))
                 else:
                     parts.append(replace(team, agents=np.array([agent])))
@@ -216,7 +220,7 @@ class Oracle:
         )
 
 
-def _best_queue(serving: Reals, queues: tuple[int, ...]) -> tuple[Reals, Reals]:
+def _best_queue(serving: Reals, queues: tuple[int, ...]) -> tuple[Integers, Reals]:
     """Which of the queues pays best in each slot, and the running sum of what it pays."""
     if not queues:
         slots = serving.shape[1]

@@ -59,7 +59,10 @@ def least_shortfall(missing_minutes: float, coverage: Coverage, slot_minutes: in
 def _cheapest_first(coverage: Coverage, forced: Integers) -> Iterator[float]:
     """Costs of one more missing person after another, the cheapest of all queues and slots first."""
     unit, required = np.broadcast_to(coverage.unit, forced.shape), coverage.required
-    places = [(float(unit[place]), int(required[place]), int(forced[place])) for place in zip(*np.nonzero(required), strict=True)]
+    places = [
+        (float(unit[place]), int(required[place]), int(forced[place]))
+        for place in zip(*np.nonzero(required), strict=True)
+    ]
     waiting = [(_next_cost(*place), index, *place) for index, place in enumerate(places) if place[2] < place[1]]
     heapq.heapify(waiting)
     while waiting:

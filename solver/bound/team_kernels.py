@@ -1,5 +1,8 @@
 """One team's agents at given prices, compiled: the sum of their best values, and what they would do."""
 
+# Compiled kernels: calls between them cost nothing only while they stay few, and take no keywords.
+# ruff: noqa: C901, FBT001
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -123,7 +126,8 @@ def most_blocks(grid: Grid, crew: Crew, agent: int, fixed: int) -> int:
     if len(grid.lengths) == 0:
         return fixed
     by_work = fixed + crew.day_slots[agent] // grid.lengths[0]
-    return max(fixed, min(crew.blocks[agent], by_work))
+    most: int = max(fixed, min(crew.blocks[agent], by_work))
+    return most
 
 
 @njit(cache=True, nogil=True)

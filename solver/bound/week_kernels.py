@@ -5,6 +5,9 @@ first start class that the rest period still allows (Irnich and Desaulniers, "Sh
 resource constraints", 2005).
 """
 
+# Compiled kernels: calls between them cost nothing only while they stay few, and take no keywords.
+# ruff: noqa: C901, FBT001, PLR0912
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -23,12 +26,12 @@ IMPOSSIBLE = -2
 class Options(NamedTuple):
     """What an agent could do, per day and option.
 
-    :param count: number of options of each day
+    :param number: number of options of each day
     :param must: 1 for days with a fixed duty
     :param several: 1 for days whose code speaks of several duties
     """
 
-    count: Integers
+    number: Integers
     must: Integers
     several: Integers
     units: Integers
@@ -55,7 +58,15 @@ def new_options(days: int, most: int) -> Options:
 
 @njit(cache=True, nogil=True)
 def keep_useful(
-    grid: Grid, day: int, rows: int, several: bool, must: bool, best: Reals, code: Integers, reach: Reals, options: Options
+    grid: Grid,
+    day: int,
+    rows: int,
+    several: bool,
+    must: bool,
+    best: Reals,
+    code: Integers,
+    reach: Reals,
+    options: Options,
 ) -> None:
     """Keep a day's options that no other beats: less work, later start, earlier end, more value."""
     opening = grid.class_count[day]
@@ -80,7 +91,7 @@ def keep_useful(
                     count += 1
                     beaten_by = value
                 reach[row, opens, closes] = beaten_by
-    options.count[day] = count
+    options.number[day] = count
     options.must[day] = 1 if must else 0
     options.several[day] = 1 if several else 0
 
@@ -145,7 +156,7 @@ def best_week(
     :param chosen: filled with an option, OFF or IMPOSSIBLE per day
     :return: the value, NOTHING where the options leave no legal run
     """
-    days = len(options.count)
+    days = len(options.number)
     rows = rows_counted(days, most_days, most_in_row, days_before)
     now, then, took, came, best, source = (
         states.now, states.then, states.took, states.came, states.best, states.source
@@ -160,7 +171,7 @@ def best_week(
             _start_run(now, states.fresh[day], rows, most_days, most, classes)
             most = 0
         heaviest = 0
-        for option in range(options.count[day]):
+        for option in range(options.number[day]):
             heaviest = max(heaviest, options.units[day, option])
         reach = min(week_units, most + heaviest)
         then[:rows, : most_days + 1, : reach + 1] = NOTHING
@@ -186,7 +197,7 @@ def best_week(
                         came[day, 0, worked, units, 0] = row * widest + source[classes - 1]
                     if barred:
                         continue
-                    for option in range(options.count[day]):
+                    for option in range(options.number[day]):
                         total = units + options.units[day, option]
                         opens = options.opens[day, option]
                         if total > week_units or best[opens] <= NOTHING:
@@ -221,8 +232,8 @@ def _start_run(now: Reals, fresh: Integers, rows: int, most_days: int, most: int
 def _trace(
     options: Options,
     now: Reals,
-    took: Integers,
-    came: Integers,
+    took: NDArray[np.int32],
+    came: NDArray[np.int32],
     fresh: Integers,
     rows: int,
     most_days: int,
@@ -239,7 +250,7 @@ def _trace(
     chosen[:] = IMPOSSIBLE
     if best <= NOTHING:
         return best
-    for day in range(len(options.count) - 1, -1, -1):
+    for day in range(len(options.number) - 1, -1, -1):
         option = took[day, row, worked, units, opens]
         source = came[day, row, worked, units, opens]
         chosen[day] = option
