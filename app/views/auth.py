@@ -56,6 +56,8 @@ def _begin_session(account: UserAccount) -> None:
         record(opened, Actor(account.id, account.role, account.site_id), now(), "user.signed_in", "user_account")
         site = opened.get(Site, account.site_id) if account.site_id is not None else None
     session.clear()
+    # Agents open it on their own phones several times a day: the log-in outlives the browser's window.
+    session.permanent = True
     login_user(signed_in_as(account, site))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template
+from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException
 
 from app.errors import RefusedError
@@ -28,8 +28,7 @@ def _on_refusal(error: RefusedError) -> tuple[str, int]:
     return failure_page(error.status, t(error.key, **error.facts)), error.status
 
 
-def _on_fault(error: Exception) -> tuple[str, int]:
-    current_app.logger.error("unhandled: %s", error)
+def _on_fault(_error: Exception) -> tuple[str, int]:
     return failure_page(500, t("error.500.what")), 500
 
 

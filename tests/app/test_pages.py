@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from jinja2 import UndefinedError
 
 from app import MAX_REQUEST_BYTES, permissions
+from app.config import PROJECT_ROOT
 from app.errors import RefusedError
 from app.models import Role
 from app.views import tables
@@ -84,6 +85,15 @@ def test_health_needs_no_log_in(client: FlaskClient) -> None:
 def test_misspelt_names_in_templates_are_errors(app: Flask) -> None:
     with pytest.raises(UndefinedError):
         app.jinja_env.from_string("{{ nothing_of_this_name }}").render()
+
+
+def test_every_template_is_used() -> None:
+    folder = PROJECT_ROOT / "templates"
+    sources = [*(PROJECT_ROOT / "app").rglob("*.py"), *folder.rglob("*.*")]
+    named = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    templates = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+    assert len(templates) > 10
+    assert [name for name in templates if f'"{name}"' not in named and f"'{name}'" not in named] == []
 
 
 @pytest.mark.parametrize("role", Role)

@@ -37,6 +37,7 @@ def test_pages_about_persons_are_not_kept_by_caches(as_role: Callable[[Role], Fl
 def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
     answer = client.post("/sign-in", data={"login_name": "anna", "password": build.PASSWORD})
     cookie = answer.headers["Set-Cookie"]
+    assert "Expires=" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
