@@ -6,17 +6,18 @@ import json
 import math
 import re
 from collections import Counter
+from functools import partial
 from typing import Any, NoReturn
 
 from solver.faults import InputFault, UnusableInputError, place_in
 from solver.rules import Fact
 
-LARGE_BYTES = 16 * 1024 * 1024
 MOST_ENTRIES = 1_000_000
 MOST_DIGITS = 300
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_SPACED_COLON = re.compile(r'"[ \t\r\n]+:')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -31,6 +32,15 @@ class _Parser:
 
     def __init__(self) -> None:
         self.odd = False
+
+    def value_of(self, text: str) -> Any:
+        """The parsed text; a Python call for each object only where a name may stand twice, for it takes long."""
+        loads = partial(json.loads, parse_int=self.whole_number, parse_float=self.number, parse_constant=self.number)
+        value = loads(text)
+        names, most_entries = _survey(value)
+        self.odd = self.odd or most_entries > MOST_ENTRIES
+        each_name_once = names == text.count('":') and not _SPACED_COLON.search(text)
+        return value if each_name_once else loads(text, object_pairs_hook=self.object_of)
 
     def object_of(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         content = dict(pairs)
@@ -49,6 +59,20 @@ class _Parser:
         value = float(text)
         self.odd = self.odd or not math.isfinite(value)
         return value
+
+
+def _survey(value: Any) -> tuple[int, int]:
+    """Number of names in all objects, and of entries in the longest list or object."""
+    names = most_entries = 0
+    open_values = [value]
+    while open_values:
+        parts = open_values.pop()
+        most_entries = max(most_entries, len(parts))
+        if isinstance(parts, dict):
+            names += len(parts)
+            parts = parts.values()
+        open_values += [part for part in parts if isinstance(part, (dict, list))]
+    return names, most_entries
 
 
 def refuse_other_than_object(beginning: bytes) -> None:
@@ -77,18 +101,12 @@ def parsed(content: bytes) -> tuple[dict[str, Any], list[InputFault]]:
         _refuse(_position(content, error.start), "not_utf8")
     parser = _Parser()
     try:
-        value: dict[str, Any] = json.loads(
-            text,
-            object_pairs_hook=parser.object_of,
-            parse_int=parser.whole_number,
-            parse_float=parser.number,
-            parse_constant=parser.number,
-        )
+        value: dict[str, Any] = parser.value_of(text)
     except json.JSONDecodeError as error:
         _refuse(f"line {error.lineno}, column {error.colno}", "not_json")
     except RecursionError:
         _refuse("", "too_deep")
-    if parser.odd or len(content) > LARGE_BYTES or _ESCAPED_SURROGATE.search(content):
+    if parser.odd or _ESCAPED_SURROGATE.search(content):
         return value, _oddities_in(value)
     return value, []
 

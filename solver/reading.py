@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from solver import json_text
 from solver.checks.fixed_alone import fixed_findings
+from solver.collecting import garbage_left_alone
 from solver.faults import InputFault, UnusableInputError
 from solver.model_faults import MOST_FAULTS, checked
 from solver.problem import Agent, Demand, Duty, Problem, Room
@@ -74,7 +75,8 @@ def parse_roster(content: Content, problem: Problem) -> Roster:
 @contextmanager
 def _named(path: Path | str) -> Iterator[None]:
     try:
-        yield
+        with garbage_left_alone():
+            yield
     except UnusableInputError as error:
         error.source = str(path)
         raise

@@ -6,7 +6,6 @@ Everything else counts whole *minutes* elapsed since local midnight of the horiz
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 MINUTES_PER_CLOCK_DAY = 24 * 60
 _CLOCK = re.compile(r"([0-9]{2}):([0-5][0-9])")
-_MINUTE = timedelta(minutes=1)
+_SECONDS_PER_DAY = 24 * 60 * 60
 
 
 def parse_clock(text: str) -> int:
@@ -93,11 +92,15 @@ class Timeline:
         Rounding up is exact for the one instant that may lie off the grid (``history.last_end``): a start on
         a whole minute keeps a rest after it just when it keeps the rest after the rounded one.
         """
-        return math.ceil((instant - self.start_at) / _MINUTE)
+        after = instant - self.start_at
+        seconds = after.days * _SECONDS_PER_DAY + after.seconds + (after.microseconds > 0)
+        return -(-seconds // 60)
 
     def on_grid(self, instant: datetime) -> bool:
         """Whether an aware instant lies on a slot boundary, inside the horizon or on the grid continued."""
-        return (instant - self.start_at) % timedelta(minutes=self.slot_minutes) == timedelta(0)
+        after = instant - self.start_at
+        seconds = after.days * _SECONDS_PER_DAY + after.seconds
+        return not after.microseconds and seconds % (self.slot_minutes * 60) == 0
 
     def instant_of(self, minute: int) -> datetime:
         """The instant of an elapsed minute, with the site's offset at that time."""

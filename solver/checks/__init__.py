@@ -32,6 +32,7 @@ from solver.checks.room_cap import room_cap
 from solver.checks.site_cap import site_cap
 from solver.checks.skills import skills
 from solver.checks.weekly_work import weekly_work
+from solver.collecting import garbage_left_alone
 from solver.problem import Problem
 from solver.roster import Roster, Tiers
 from solver.rules import Finding, Rule
@@ -85,7 +86,9 @@ class Verdict:
 def judge(problem: Problem, roster: Roster) -> Verdict:
     """All findings and tiers of a roster that refers to nothing unknown (see :mod:`solver.roster_faults`)."""
     case = Case(problem, roster)
-    return Verdict(_findings(case), tiers(case), missing_agent_minutes(case), required_agent_minutes(problem))
+    with garbage_left_alone():
+        found = _findings(case)
+        return Verdict(found, tiers(case), missing_agent_minutes(case), required_agent_minutes(problem))
 
 
 def findings(problem: Problem, roster: Roster) -> tuple[Finding, ...]:

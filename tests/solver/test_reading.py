@@ -129,9 +129,14 @@ def test_numbers_that_are_none(number: str) -> None:
     assert refusal(text) == [("hygiene.min_distance_m", "not_finite")]
 
 
-def test_names_that_stand_twice_are_named_with_what_else_is_wrong() -> None:
-    text = json.dumps(FULL).replace('"id": "a",', '"id": "b", "id": "a", "colour": 1,')
-    assert refusal(text) == [("agents[0] (a).id", "repeated_name"), ("agents[0] (a).colour", "unknown_field")]
+@pytest.mark.parametrize("colon", [":", " :", "\n:"])
+@pytest.mark.parametrize("name", ["München", 'Mün":chen', ":"])
+def test_names_that_stand_twice_are_named_with_what_else_is_wrong(colon: str, name: str) -> None:
+    """However the colon is written, and whatever other text looks like the end of a name."""
+    text = json.dumps(FULL | {"site": FULL["site"] | {"name": name}})
+    twice = text.replace('"id": "a",', f'"id"{colon} "b", "id"{colon} "a", "colour": 1,')
+    assert refusal(twice) == [("agents[0] (a).id", "repeated_name"), ("agents[0] (a).colour", "unknown_field")]
+    assert parse_problem(text.replace('":', f'"{colon}') if name == "München" else text).site.name == name
 
 
 @pytest.mark.parametrize("text", ['"\\ud800"', '"x\\uDFFFy"'])
