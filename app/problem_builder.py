@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from sqlmodel import Session, select
@@ -41,17 +42,32 @@ def build_problem(session: Session, week: Week) -> Problem:
     :raises UnusableInputError: where the rows make no valid problem
     """
     rows = read_week(session, week)
+    return _built(rows, _demand(rows.timeline, forecast(session, week).queues))
+
+
+def build_floor(session: Session, site_id: int, first_day: date) -> Problem:
+    """Rooms, rules and people of a week that need not exist yet, without any demand: what a floor plan asks.
+
+    :raises UnusableInputError: where the rows make no valid problem
+    """
+    deadline_at = datetime.combine(first_day, time(), UTC)
+    return _built(read_week(session, Week(site_id=site_id, first_day=first_day, entry_deadline_at=deadline_at)), [])
+
+
+def _built(rows: WeekRows, demand: list[problem.Demand]) -> Problem:
     desk_keys = rows.desk_keys
     built = Problem(
         format="roster-problem/1",
         site=_site(rows),
-        horizon=problem.Horizon(first_day=week.first_day, days=rows.timeline.days, slot_minutes=_slot_minutes(rows)),
+        horizon=problem.Horizon(
+            first_day=rows.week.first_day, days=rows.timeline.days, slot_minutes=_slot_minutes(rows)
+        ),
         rooms=_rooms(rows),
         hygiene=strictest(rows.hygiene),
         queues=[
             problem.Queue(id=queue.key, home_allowed=queue.home_allowed, weight=queue.weight) for queue in rows.queues
         ],
-        demand=_demand(rows.timeline, forecast(session, week).queues),
+        demand=demand,
         duties=rows.site.duty_rules,
         labour=rows.site.labour,
         agents=[agent_of(rows, own, desk_keys) for own in rows.agents],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 Number = float | int
-CAMEL_CASE = {"viewBox", "patternUnits"}
+CAMEL_CASE = {"viewBox", "patternUnits", "preserveAspectRatio"}
 
 
 def element(name: str, *children: Markup | str, **attributes: str | Number | None) -> Markup:
