@@ -17,9 +17,9 @@ ZONE = ZoneInfo("Europe/Berlin")
 SEED = 2021
 QUEUES = (
     # key, name, letter, mean handling seconds, calls on an ordinary weekday, home allowed
-    ("mobile", "Mobilfunk", "M", 240.0, 2350.0, True),
-    ("dsl", "DSL & Festnetz", "D", 360.0, 1000.0, True),
-    ("billing", "Rechnung", "R", 200.0, 1000.0, False),
+    ("mobile", "Mobilfunk", "M", 240.0, 2840.0, True),
+    ("dsl", "DSL & Festnetz", "D", 360.0, 1210.0, True),
+    ("billing", "Rechnung", "R", 200.0, 1210.0, False),
 )
 
 

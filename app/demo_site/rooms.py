@@ -40,9 +40,9 @@ class RoomPlan:
 
 
 PLANS = (
-    RoomPlan("2A", "2. OG Ost", "2", 12.2, 12.4, 4, 7),
+    RoomPlan("2A", "2. OG Ost", "2", 12.2, 11.5, 4, 7),
     RoomPlan("2B", "2. OG West", "2", 10.8, 12.1, 4, 6, screens=((1, 2), (3, 4), (19, 20), (23, 24))),
-    RoomPlan("3A", "3. OG Nord", "3", 10.8, 12.1, 4, 6, screens=((5, 6), (19, 20))),
+    RoomPlan("3A", "3. OG Nord", "3", 10.8, 11.2, 4, 6, screens=((5, 6), (19, 20))),
     RoomPlan("3B", "3. OG Süd", "3", 12.2, 7.0, 2, 7, quiet=True),
 )
 
