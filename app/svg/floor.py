@@ -13,6 +13,8 @@ PX_PER_M = 34.0
 DESK_M = 0.84
 MARGIN_M = 0.4
 HINT_M = 0.8
+LEAST_WIDTH_M = 9.0
+"""What the longest description of a desk needs under the room."""
 
 Describe = Callable[[DeskPlan], str]
 
@@ -49,7 +51,8 @@ def _frame(room: RoomPlan) -> tuple[float, float, float, float]:
     across = [x for x, _y in room.outline] + [desk.desk.x_m for desk in room.desks]
     along = [y for _x, y in room.outline] + [desk.desk.y_m for desk in room.desks]
     left, top = min(across) - MARGIN_M, min(along) - MARGIN_M
-    return left, top, max(across) - left + MARGIN_M, max(along) - top + MARGIN_M
+    width = max(max(across) - left + MARGIN_M, LEAST_WIDTH_M)
+    return left, top, width, max(along) - top + MARGIN_M
 
 
 def _desk(plan: DeskPlan, distance_m: float, description: str, hint_at: tuple[float, float]) -> Markup:

@@ -11,6 +11,7 @@ from app.svg.element import element, joined, number
 Point = tuple[float, float, float | None]
 WIDTH, HEIGHT = 720.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 54.0, 70.0, 14.0, 28.0
+LABEL_HEIGHT = 22.0
 SHARE_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 
 
@@ -51,8 +52,9 @@ def progress_chart(
     scale = Scale(max(limit_seconds, elapsed_seconds), _top_share(missing))
     now = max(elapsed_seconds, points[-1][0] if points else 0.0)
     layers = [_frame(scale, texts), _open_area(scale, missing, bounds, now)]
-    layers += _line(scale, bounds, now, "bound", texts["bound"])
-    layers += _line(scale, missing, now, "missing", texts["missing"])
+    apart = _label_shift(scale, missing, bounds)
+    layers += _line(scale, bounds, now, "bound", texts["bound"], apart)
+    layers += _line(scale, missing, now, "missing", texts["missing"], -apart)
     return element(
         "svg",
         *layers,
@@ -91,10 +93,21 @@ def _steps(scale: Scale, line: Sequence[tuple[float, float]], until: float) -> s
     return "".join(moves) + f"H{number(scale.x(until))}" if moves else ""
 
 
-def _line(scale: Scale, line: Sequence[tuple[float, float]], until: float, class_: str, text: str) -> list[Markup]:
+def _label_shift(scale: Scale, missing: Sequence[tuple[float, float]], bounds: Sequence[tuple[float, float]]) -> float:
+    """How far each of the two labels at the lines' ends has to give way."""
+    if not missing or not bounds:
+        return 0.0
+    apart = scale.y(bounds[-1][1]) - scale.y(missing[-1][1])
+    return max(0.0, (LABEL_HEIGHT - apart) / 2)
+
+
+def _line(
+    scale: Scale, line: Sequence[tuple[float, float]], until: float, class_: str, text: str, shift: float
+) -> list[Markup]:
     if not line:
         return []
-    end = element("text", text, class_=f"end {class_}-end", x=scale.x(until) + 5, y=scale.y(line[-1][1]) + 4)
+    y = scale.y(line[-1][1]) + 4 + shift
+    end = element("text", text, class_=f"end {class_}-end", x=scale.x(until) + 5, y=y)
     return [element("path", class_=class_, d=_steps(scale, line, until)), end]
 
 

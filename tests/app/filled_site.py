@@ -156,6 +156,7 @@ def _draft(session: Session, week: Week, problem_json: str, roster_json: str) ->
             week_id=week.id,
             problem_document_id=documents.store(session, DocumentKind.PROBLEM, json.loads(problem_json)),
             roster_document_id=documents.store(session, DocumentKind.ROSTER, json.loads(roster_json)),
+            summary=summary(json.loads(roster_json)),
             created_at=build.NOW,
         ),
     )
