@@ -16,8 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from solver.bound.compiling import kernel
 from solver.bound.grid import Reals
 from solver.bound.oracle import Answer, Batch, Oracle, Prices
 
@@ -30,7 +30,7 @@ FIRMER, SOFTER = 1.05, 0.8
 SETTLED = 1e-3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def respond(
     doing: Reals, centre: Reals, pull: float, required: Reals, unit: Reals, ceiling: Reals, squared: bool, prices: Reals
 ) -> None:
@@ -54,7 +54,7 @@ def respond(
         prices[row] = min(max(price, 0.0), ceiling[row])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def step_share(
     doing: Reals,
     change: Reals,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from solver.bound.compiling import kernel, part
 from solver.bound.grid import Grid, Integers, Reals
 
 NOTHING = -1e30
 LOSS_UNKNOWN = 1e30
 
 
-@njit(cache=True, nogil=True)
+@part
 def break_losses(
     prefix: Reals, start: int, span: int, most: int, least_part: int, edge: int, most_run: int, ended: Reals, by: Reals
 ) -> None:
@@ -41,7 +41,7 @@ def break_losses(
             by[taken, after] = best if after == 0 else min(best, by[taken, after - 1])
 
 
-@njit(cache=True, nogil=True)
+@part
 def least_loss(present: int, taken: int, edge: int, most_run: int, ended: Reals, by: Reals) -> tuple[float, int]:
     """Find the least loss of a duty of ``present`` slots with ``taken`` break slots, and where its last break ends."""
     if taken == 0:
@@ -61,7 +61,7 @@ def least_loss(present: int, taken: int, edge: int, most_run: int, ended: Reals,
     return best, where
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def work_values(prefix: Reals, grid: Grid, values: Reals) -> None:
     """Fill the value of the best breaks for each start, length and number of break slots, NOTHING where illegal.
 
@@ -90,7 +90,7 @@ def work_values(prefix: Reals, grid: Grid, values: Reals) -> None:
                     values[index, size, taken] = prefix[start + present] - prefix[start] - lost
 
 
-@njit(cache=True, nogil=True)
+@part
 def best_breaks(
     prefix: Reals,
     start: int,

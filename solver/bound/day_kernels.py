@@ -12,10 +12,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from solver.bound.break_kernels import LOSS_UNKNOWN, NOTHING, best_breaks, break_losses, least_loss
+from solver.bound.compiling import kernel, part
 from solver.bound.crew import FAR, Crew
 from solver.bound.grid import Grid, Integers, Reals
 
@@ -65,7 +65,7 @@ class Tail(NamedTuple):
     choice: Integers
 
 
-@njit(cache=True, nogil=True)
+@part
 def site_price(worth: Worth, start: int, end: int, cleaning: int) -> float:
     """Price of one presence on site."""
     after = min(end + cleaning, len(worth.cleaned) - 1)
@@ -74,7 +74,7 @@ def site_price(worth: Worth, start: int, end: int, cleaning: int) -> float:
     return price
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def place_values(grid: Grid, worth: Worth, site_values: Reals, home_values: Reals, site: bool, home: bool) -> None:
     """Fill ``worth.last`` and ``worth.first`` from the values of work at the two places."""
     for index in range(len(grid.starts)):
@@ -91,7 +91,7 @@ def place_values(grid: Grid, worth: Worth, site_values: Reals, home_values: Real
                 worth.first[index, size, taken] = first
 
 
-@njit(cache=True, nogil=True)
+@part
 def single_duty_day(
     grid: Grid, end_limit: NDArray[np.int32], day_slots: int, day: int, last: Reals, best: Reals, code: Integers
 ) -> None:
@@ -117,7 +117,7 @@ def single_duty_day(
                     code[size, opens, closes] = (index * len(grid.lengths) + size) * breaks + taken
 
 
-@njit(cache=True, nogil=True)
+@part
 def gather_blocks(
     grid: Grid, crew: Crew, worth: Worth, agent: int, day: int, first_fixed: int, after_fixed: int
 ) -> Blocks:
@@ -163,7 +163,7 @@ def gather_blocks(
     )
 
 
-@njit(cache=True, nogil=True)
+@part
 def _fixed_blocks(grid: Grid, crew: Crew, worth: Worth, fixed: int, count: int, blocks: Blocks) -> int:
     """Add a fixed duty with every number of break slots it might have."""
     start, end, given = crew.fixed_start[fixed], crew.fixed_end[fixed], crew.fixed_break[fixed]
@@ -193,7 +193,7 @@ def _fixed_blocks(grid: Grid, crew: Crew, worth: Worth, fixed: int, count: int, 
     return count
 
 
-@njit(cache=True, nogil=True)
+@part
 def _write_fixed(
     grid: Grid, crew: Crew, worth: Worth, fixed: int, count: int, taken: int, value: float, blocks: Blocks
 ) -> None:
@@ -207,7 +207,7 @@ def _write_fixed(
         blocks.first[count] = value - site_price(worth, start, end, 0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def next_fixed(crew: Crew, first_fixed: int, after_fixed: int, after: int) -> int:
     """Slot of the first fixed start at or after a slot."""
     for fixed in range(first_fixed, after_fixed):
@@ -217,7 +217,7 @@ def next_fixed(crew: Crew, first_fixed: int, after_fixed: int, after: int) -> in
     return FAR
 
 
-@njit(cache=True, nogil=True)
+@part
 def make_tail(
     grid: Grid, crew: Crew, blocks: Blocks, day: int, first_fixed: int, after_fixed: int, units_most: int, endless: bool
 ) -> Tail:
@@ -226,17 +226,22 @@ def make_tail(
     :param endless: whether any number of duties may follow each other (a relaxation where more than two are
         allowed), else one
     """
-    needs = grid.need_by_units.max() + 1
+    needs = grid.pause_levels
     classes = grid.class_count[day + 1] if day + 1 < len(grid.class_count) else 1
-    base, top = blocks.start[0], blocks.start[-1]
+    base, top = 0, -1
+    if len(blocks.start) > 0:
+        base, top = blocks.start[0], blocks.start[-1]
     value = np.full((units_most + 1, needs, classes, top - base + 2), NOTHING)
     choice = np.full((units_most + 1, needs, classes, top - base + 2), -1)
     block = len(blocks.start) - 1
     for slot in range(top, base - 1, -1):
         here = slot - base
         if next_fixed(crew, first_fixed, after_fixed, slot) > slot:
-            value[:, :, :, here] = value[:, :, :, here + 1]
-            choice[:, :, :, here] = choice[:, :, :, here + 1]
+            for units in range(units_most + 1):
+                for need in range(needs):
+                    for closes in range(classes):
+                        value[units, need, closes, here] = value[units, need, closes, here + 1]
+                        choice[units, need, closes, here] = choice[units, need, closes, here + 1]
         while block >= 0 and blocks.start[block] == slot:
             units, taken, end = blocks.units[block], blocks.taken[block], blocks.end[block]
             forced = next_fixed(crew, first_fixed, after_fixed, max(end, slot + 1))
@@ -264,7 +269,7 @@ def make_tail(
     return Tail(value, choice)
 
 
-@njit(cache=True, nogil=True)
+@part
 def several_duty_day(
     grid: Grid,
     crew: Crew,
@@ -280,12 +285,17 @@ def several_duty_day(
 ) -> None:
     """Fill ``best[units, start class, end class]`` for a day of several or fixed duties."""
     classes = grid.class_count[day + 1] if day + 1 < len(grid.class_count) else 1
-    base, top = blocks.start[0], blocks.start[-1]
     best[: units_most + 1] = NOTHING
+    if len(blocks.start) == 0:
+        return
+    base, top = blocks.start[0], blocks.start[-1]
     earliest_fixed = next_fixed(crew, first_fixed, after_fixed, 0)
     lively = np.zeros(units_most + 1, np.bool_)
     for more in range(units_most + 1):
-        lively[more] = tail.value[more].max() > NOTHING
+        for closes in range(classes):
+            # A fixed duty ends what can start before it, so that what follows it is not seen from the start.
+            if after_fixed > first_fixed or tail.value[more, 0, closes, 0] > NOTHING:
+                lively[more] = True
     for block in range(len(blocks.start)):
         start, end, units, taken = blocks.start[block], blocks.end[block], blocks.units[block], blocks.taken[block]
         if start > earliest_fixed:
@@ -315,16 +325,17 @@ def several_duty_day(
                         code[units + more, opens, closes] = block * GAPS + gap + 1
 
 
-@njit(cache=True, nogil=True)
+@part
 def start_class(grid: Grid, day: int, start: int) -> int:
     """Class of any start, a fixed one off the steps too."""
-    first, after = grid.day_first[day], grid.day_first[day + 1]
-    index = first + np.searchsorted(grid.starts[first:after], start)
+    index, after = grid.day_first[day], grid.day_first[day + 1]
+    while index < after and grid.starts[index] < start:
+        index += 1
     found: int = grid.start_class[index] if index < after else grid.class_count[day] - 1
     return found
 
 
-@njit(cache=True, nogil=True)
+@part
 def break_marks(
     grid: Grid, crew: Crew, worth: Worth, blocks: Blocks, block: int, at_home: bool, marks: Integers
 ) -> None:

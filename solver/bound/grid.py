@@ -46,6 +46,8 @@ class Grid(NamedTuple):
     :param edge: least slots between a duty's ends and its breaks
     :param most_run: most slots of work without a pause
     :param rest: least slots between workdays
+    :param widest: most start classes of a day
+    :param pause_levels: one more than the most pause slots that a day may need
     """
 
     slots: int
@@ -66,6 +68,8 @@ class Grid(NamedTuple):
     edge: int
     most_run: int
     rest: int
+    widest: int
+    pause_levels: int
 
 
 def free_on(problem: Problem, days_named: Sequence[str]) -> list[bool]:
@@ -96,6 +100,7 @@ def build_grid(problem: Problem) -> Grid:
     rest = slots_up(labour.min_rest_minutes, slot)
     starts, limits = _starts(problem)
     classes = _RestClasses(timeline, starts, limits, rest)
+    needs = _need_by_units(problem, lengths, unit)
     return Grid(
         slots=timeline.slots,
         starts=np.array([start for day in starts for start in day], dtype=np.int64),
@@ -108,13 +113,15 @@ def build_grid(problem: Problem) -> Grid:
         lengths=np.array(lengths, dtype=np.int64),
         length_units=np.array([length // unit for length in lengths], dtype=np.int64),
         single_need=np.array([slots_up(needed_pause(labour, size * slot), slot) for size in lengths], dtype=np.int64),
-        need_by_units=_need_by_units(problem, lengths, unit),
+        need_by_units=needs,
         unit_slots=unit,
         most_break=problem.duties.max_break_minutes // slot,
         least_part=max(1, slots_up(labour.min_break_part_minutes, slot)),
         edge=slots_up(problem.duties.break_edge_minutes, slot),
         most_run=labour.max_run_minutes // slot,
         rest=rest,
+        widest=int(classes.count.max()),
+        pause_levels=int(needs.max()) + 1,
     )
 
 

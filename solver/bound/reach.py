@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from solver.bound.compiling import kernel
 from solver.bound.crew import Crew, Team
 from solver.bound.grid import Grid, Integers
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reachable(grid: Grid, crew: Crew, agents: Integers, counts: Integers) -> None:
     """Count the agents that could be present in each slot."""
     could = np.zeros(grid.slots, np.int64)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from solver.bound.break_kernels import NOTHING, best_breaks
+from solver.bound.compiling import kernel, part
 from solver.bound.crew import Crew
 from solver.bound.day_kernels import (
     ALONE,
     GAPS,
     Blocks,
+    Tail,
     Worth,
     break_marks,
     gather_blocks,
@@ -45,7 +46,7 @@ class Doings(NamedTuple):
     arrivals: Reals
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def price_team(
     grid: Grid,
     crew: Crew,
@@ -62,17 +63,17 @@ def price_team(
     :return: an upper bound on the value of anything the agents may legally do
     """
     days = len(grid.class_count)
-    widest = grid.class_count.max()
-    most_units = crew.day_slots[agents].max() // grid.unit_slots
+    widest, most_units, counted, most_days, week_units = grid.widest, 0, 1, 0, 0
+    for agent in agents:
+        most_units = max(most_units, crew.day_slots[agent] // grid.unit_slots)
+        most_days, week_units = max(most_days, crew.days[agent]), max(week_units, crew.week_units[agent])
+        counted = max(counted, rows_counted(days, crew.days[agent], most_in_row, crew.days_before[agent]))
     rows = max(len(grid.lengths), most_units + 1)
     best = np.empty((rows, widest, widest))
     reach = np.empty((rows, widest, widest))
     code = np.zeros((rows, widest, widest), np.int64)
     options = new_options(days, rows * widest * widest)
-    counted = 1
-    for agent in agents:
-        counted = max(counted, rows_counted(days, crew.days[agent], most_in_row, crew.days_before[agent]))
-    states = new_states(days, counted, crew.days[agents].max(), crew.week_units[agents].max(), widest)
+    states = new_states(days, counted, most_days, week_units, widest)
     chosen = np.empty(days, np.int64)
     total = 0.0
     for agent in agents:
@@ -120,7 +121,7 @@ def price_team(
     return total
 
 
-@njit(cache=True, nogil=True)
+@part
 def most_blocks(grid: Grid, crew: Crew, agent: int, fixed: int) -> int:
     """How many duties a day of an agent can have at most."""
     if len(grid.lengths) == 0:
@@ -130,7 +131,7 @@ def most_blocks(grid: Grid, crew: Crew, agent: int, fixed: int) -> int:
     return most
 
 
-@njit(cache=True, nogil=True)
+@part
 def fill_several(
     grid: Grid,
     crew: Crew,
@@ -142,19 +143,16 @@ def fill_several(
     most: int,
     best: Reals,
     code: Integers,
-) -> Blocks:
+) -> tuple[Blocks, Tail]:
     """Fill ``best[units, start class, end class]`` for a day of several or fixed duties."""
     units_most = crew.day_slots[agent] // grid.unit_slots
     blocks = gather_blocks(grid, crew, worth, agent, day, first_fixed, after_fixed)
-    if len(blocks.start) == 0:
-        best[: units_most + 1] = NOTHING
-        return blocks
     tail = make_tail(grid, crew, blocks, day, first_fixed, after_fixed, units_most, most > 2)
     several_duty_day(grid, crew, blocks, tail, day, first_fixed, after_fixed, most, units_most, best, code)
-    return blocks
+    return blocks, tail
 
 
-@njit(cache=True, nogil=True)
+@part
 def do_single(grid: Grid, worth: Worth, site_values: Reals, picked: int, doings: Doings) -> None:
     """Record a duty taken from the table of values."""
     breaks = grid.most_break + 1
@@ -169,13 +167,13 @@ def do_single(grid: Grid, worth: Worth, site_values: Reals, picked: int, doings:
     record(worth, start, present, marks, on_site, worth.cleaning, doings)
 
 
-@njit(cache=True, nogil=True)
+@part
 def is_on_site(worth: Worth, site_value: float, value: float, start: int, end: int, cleaning: int) -> bool:
     """Tell whether a value is that of a duty on site, by working it out again."""
     return bool(site_value > NOTHING and site_value - site_price(worth, start, end, cleaning) >= value)
 
 
-@njit(cache=True, nogil=True)
+@part
 def do_several(
     grid: Grid,
     crew: Crew,
@@ -198,10 +196,7 @@ def do_several(
     while after_fixed < crew.fixed_first[agent + 1] and crew.fixed_day[after_fixed] == day:
         after_fixed += 1
     most = most_blocks(grid, crew, agent, after_fixed - first_fixed)
-    units_most = crew.day_slots[agent] // grid.unit_slots
-    blocks = gather_blocks(grid, crew, worth, agent, day, first_fixed, after_fixed)
-    tail = make_tail(grid, crew, blocks, day, first_fixed, after_fixed, units_most, most > 2)
-    several_duty_day(grid, crew, blocks, tail, day, first_fixed, after_fixed, most, units_most, best, code)
+    blocks, tail = fill_several(grid, crew, worth, agent, day, first_fixed, after_fixed, most, best, code)
     picked, need, left = code[row, opens, closes], grid.need_by_units[row], row
     while picked >= 0:
         block, step = picked // GAPS, picked % GAPS
@@ -214,7 +209,7 @@ def do_several(
         picked = tail.choice[left, need, closes, blocks.end[block] + gap - blocks.start[0]]
 
 
-@njit(cache=True, nogil=True)
+@part
 def do_block(
     grid: Grid,
     crew: Crew,
@@ -242,7 +237,7 @@ def do_block(
     record(worth, start, end - start, marks, on_site, cleaning, doings)
 
 
-@njit(cache=True, nogil=True)
+@part
 def record(
     worth: Worth, start: int, present: int, marks: Integers, on_site: bool, cleaning: int, doings: Doings
 ) -> None:

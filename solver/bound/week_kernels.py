@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from solver.bound.break_kernels import NOTHING
+from solver.bound.compiling import part
 from solver.bound.grid import Grid, Integers, Reals
 
 OFF = -1
@@ -41,7 +41,7 @@ class Options(NamedTuple):
     value: Reals
 
 
-@njit(cache=True, nogil=True)
+@part
 def new_options(days: int, most: int) -> Options:
     """Make room for ``most`` options a day."""
     return Options(
@@ -56,7 +56,7 @@ def new_options(days: int, most: int) -> Options:
     )
 
 
-@njit(cache=True, nogil=True)
+@part
 def keep_useful(
     grid: Grid,
     day: int,
@@ -112,7 +112,7 @@ class States(NamedTuple):
     source: Integers
 
 
-@njit(cache=True, nogil=True)
+@part
 def new_states(days: int, rows: int, most_days: int, week_units: int, widest: int) -> States:
     """Make room for the largest agent of a team."""
     return States(
@@ -126,7 +126,7 @@ def new_states(days: int, rows: int, most_days: int, week_units: int, widest: in
     )
 
 
-@njit(cache=True, nogil=True)
+@part
 def rows_counted(days: int, most_days: int, most_in_row: int, days_before: int) -> int:
     """How many numbers of workdays in a row must be told apart; 1 where workdays so far say it all.
 
@@ -138,7 +138,7 @@ def rows_counted(days: int, most_days: int, most_in_row: int, days_before: int) 
     return min(most_in_row, days + days_before) + 1
 
 
-@njit(cache=True, nogil=True)
+@part
 def best_week(
     options: Options,
     class_count: Integers,
@@ -213,7 +213,7 @@ def best_week(
     return _trace(options, now, took, came, states.fresh, rows, most_days, most, widest, chosen)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _start_run(now: Reals, fresh: Integers, rows: int, most_days: int, most: int, classes: int) -> None:
     """Forget work and workdays of the run of seven days that ends."""
     for row in range(rows):
@@ -228,7 +228,7 @@ def _start_run(now: Reals, fresh: Integers, rows: int, most_days: int, most: int
             now[row, 0, 0, opens] = best
 
 
-@njit(cache=True, nogil=True)
+@part
 def _trace(
     options: Options,
     now: Reals,
