@@ -13,18 +13,27 @@ FULL_DAYS = 5
 
 
 class AgentShares(Protocol):
-    """What a kind of problem says about its people."""
+    """What a kind of problem says about its people: a part of ``problems.Kind``."""
 
-    home_shares: tuple[float, float, float]
-    cohorts: int
-    two_blocks_share: float
-    partners_share: float
-    days: int
-    slot_minutes: int
-    step_minutes: int
-    work_minutes: tuple[int, ...]
-    earliest_start: str
-    free_days: tuple[str, ...]
+    @property
+    def home_shares(self) -> tuple[float, float, float]:
+        """Of the agents who may work at home, would rather, and never come."""
+
+    @property
+    def cohorts(self) -> int:
+        """Number of cohorts, 0 for none."""
+
+    @property
+    def two_blocks_share(self) -> float:
+        """Of the agents who may work in two blocks a day."""
+
+    @property
+    def partners_share(self) -> float:
+        """Pairs of care partners per agent."""
+
+    @property
+    def free_days(self) -> tuple[str, ...]:
+        """Days on which nobody works."""
 
 
 def draw_agents(
@@ -106,7 +115,7 @@ def _windows(draw: random.Random, timeline: Timeline) -> list[dict[str, Any]]:
     """Child care: mornings only, evenings only, single days, afternoons in the middle; and a few wishes."""
     pattern = draw.choices(("none", "mornings", "evenings", "days", "middle"), (50, 14, 10, 14, 12))[0]
     hour = draw.choice((13, 13.5, 14, 15))
-    spans = {
+    spans: dict[str, list[tuple[float, float]]] = {
         "none": [],
         "mornings": [(hour, 24)],
         "evenings": [(0, hour + 1)],
@@ -144,7 +153,7 @@ def _book(draw: random.Random, kind: AgentShares, timeline: Timeline, agent: dic
     place = "home" if agent.get("home") in ("only", "preferred") else "site"
     if place == "site" and "desk_needs" in agent:
         return
-    booking = {
+    booking: dict[str, Any] = {
         "start": timeline.instant_of(start).isoformat(),
         "end": timeline.instant_of(start + 240).isoformat(),
         "place": place,

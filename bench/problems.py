@@ -67,7 +67,7 @@ class Kind:
     zone: str = "Europe/Berlin"
 
 
-ROUND_THE_CLOCK = {
+ROUND_THE_CLOCK: dict[str, Any] = {
     "opening": OpeningHours(0, 24, night_share=0.12),
     "earliest_start": "00:00",
     "latest_end": "30:30",
@@ -154,7 +154,8 @@ def make_problem(kind: Kind, agents: int, seed: int) -> dict[str, Any]:
     ]
     rooms = draw_rooms(draw, max(2, round(agents * kind.desks_share)))
     desks = [desk for room in rooms for desk in room["desks"]]
-    people = draw_agents(draw, kind, timeline, agents, [queue["id"] for queue in queues], desks)
+    names = [str(queue["id"]) for queue in queues]
+    people = draw_agents(draw, kind, timeline, agents, names, desks)
     hours = kind.load_share * sum(agent["weekly_minutes"]["max"] for agent in people) / 60 * min(1.0, kind.days / 5)
     problem = {
         "format": "roster-problem/1",
@@ -225,7 +226,10 @@ def demand(
     entries = []
     for queue, share in zip(queues, shares, strict=True):
         days = [index for index in range(kind.days) if is_open(kind, timeline.day(index))]
-        slots = [list(range(*timeline.day_start_minutes[index : index + 2], kind.slot_minutes)) for index in days]
+        slots = [
+            list(range(timeline.day_start_minutes[index], timeline.day_start_minutes[index + 1], kind.slot_minutes))
+            for index in days
+        ]
         shapes = [
             day_shape(
                 draw,
