@@ -2,7 +2,10 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "audit_action.agent.changed": ("Vertrag oder Fähigkeiten geändert", "Contract or skills changed"),
+    "audit_action.agent.wishes_changed": ("Dauerhafte Wünsche geändert", "Lasting wishes changed"),
     "audit_action.audit.viewed": ("Protokoll angesehen", "Audit viewed"),
+    "audit_action.availability.changed": ("Verfügbarkeit geändert", "Availability changed"),
+    "audit_action.availability.confirmed": ("Verfügbarkeit bestätigt", "Availability confirmed"),
     "audit_action.calls.imported": ("Anrufe importiert", "Calls imported"),
     "audit_action.clearance.added": ("Freigabe für Homeoffice erteilt", "Clearance for home added"),
     "audit_action.clearance.ended": ("Freigabe für Homeoffice beendet", "Clearance for home ended"),

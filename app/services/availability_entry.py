@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError, RefusedError
-from app.models import AvailabilityEntry, Site, Week, WeekState
+from app.models import AvailabilityEntry, Role, Site, UserAccount, Week, WeekState
 from app.services.availability_patterns import WEEK_DAYS
 
 WEEKS_AHEAD = 53
@@ -46,11 +46,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def require_reachable(site: Site, now: datetime, first_day: date) -> None:
-    """Raises NotFoundError for what is no Monday, long past or more than a year ahead."""
+def is_reachable(site: Site, now: datetime, first_day: date) -> bool:
+    """Whether a date is a Monday, not long past and not more than a year ahead."""
     this_monday = monday_of(today_of(site, now))
     earliest, latest = this_monday - timedelta(weeks=WEEKS_BACK), this_monday + timedelta(weeks=WEEKS_AHEAD)
-    if first_day.weekday() != 0 or not earliest <= first_day <= latest:
+    return first_day.weekday() == 0 and earliest <= first_day <= latest
+
+
+def require_reachable(site: Site, now: datetime, first_day: date) -> None:
+    """Raises NotFoundError for a date that has no page."""
+    if not is_reachable(site, now, first_day):
         raise NotFoundError
 
 
@@ -93,3 +98,11 @@ def closed_weeks(session: Session, site: Site, now: datetime) -> list[Week]:
     earliest = monday_of(today_of(site, now)) - timedelta(weeks=WEEKS_BACK)
     found = session.exec(select(Week).where(Week.site_id == site.id, col(Week.first_day) >= earliest))
     return [week for week in found if is_closed(week, now)]
+
+
+def manager_names(session: Session, site: Site) -> list[str]:
+    """Whom an agent can ask once entry is closed."""
+    query = select(UserAccount.display_name).where(
+        UserAccount.site_id == site.id, UserAccount.role == Role.MANAGER, col(UserAccount.active).is_(True)
+    )
+    return list(session.exec(query.order_by(UserAccount.display_name)))

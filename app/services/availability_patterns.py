@@ -60,7 +60,7 @@ def shown_marks(stated: StatedWindows, scope: Scope, first_day: date) -> Marks:
     """What the week from ``first_day`` shows: of each kind disjoint spans, the stronger kind where two meet."""
     timeline = Timeline(CLOCK_ONLY, first_day, WEEK_DAYS, CELL_MINUTES)
     if scope is Scope.WEEK:
-        windows = windows_of(timeline, map(_pattern, stated.repeated), map(_exception, stated.dated))
+        windows = windows_of(timeline, *as_rows(stated))
     else:
         windows = windows_of(timeline, _patterns_of_scope(stated, scope), [])
     return exclusive({kind: windows.of(kind) for kind in KINDS})
@@ -71,6 +71,11 @@ def _patterns_of_scope(stated: StatedWindows, scope: Scope) -> Iterator[Availabi
     for window in stated.repeated:
         if window.weeks == PatternWeeks(scope.value):
             yield _pattern(window.model_copy(update={"weeks": PatternWeeks.EVERY}))
+
+
+def as_rows(stated: StatedWindows) -> tuple[list[AvailabilityPattern], list[AvailabilityException]]:
+    """The windows in the shape of their tables, for reading only."""
+    return [_pattern(window) for window in stated.repeated], [_exception(window) for window in stated.dated]
 
 
 def _pattern(window: RepeatedWindow) -> AvailabilityPattern:
@@ -196,18 +201,16 @@ def _cut_repeated(
     offset = window.weekday * MINUTES_PER_CLOCK_DAY
     whole = (offset + window.start_clock_minutes, offset + window.end_clock_minutes)
     # A window of every Sunday may reach into the Monday that the week shows first.
-    reached = [*spans, *((start + WEEK_MINUTES, end + WEEK_MINUTES) for start, end in spans if scope_wraps(weeks))]
+    reached = [
+        *spans,
+        *((start + WEEK_MINUTES, end + WEEK_MINUTES) for start, end in spans if weeks is PatternWeeks.EVERY),
+    ]
     pieces = subtract([whole], reached)
     if window.weeks != weeks or not _holds_in(window, first_day) or pieces == [whole]:
         yield window
         return
     yield from _ended_before(window, first_day)
     yield from _repeated(window, first_day, pieces)
-
-
-def scope_wraps(weeks: PatternWeeks) -> bool:
-    """Whether the Monday after a week's Sunday is one of the same weeks."""
-    return weeks is PatternWeeks.EVERY
 
 
 def _holds_in(window: RepeatedWindow, first_day: date) -> bool:

@@ -52,6 +52,11 @@ def partnerships(session: Session, actor: Actor) -> list[Partnership]:
     return [_partnership(pair, own_id, agents[_other_id(pair, own_id)]) for pair in pairs]
 
 
+def own_number(session: Session, actor: Actor) -> str:
+    """The actor's number, by which colleagues can ask."""
+    return _own(session, actor).key
+
+
 def _partnership(pair: CarePartner, own_id: int, partner: Agent) -> Partnership:
     first, second = pair.first_confirmed_at is not None, pair.second_confirmed_at is not None
     mine, theirs = (first, second) if pair.first_agent_id == own_id else (second, first)
@@ -72,7 +77,7 @@ def propose(session: Session, actor: Actor, now: datetime, partner_key: str, han
         select(Agent).where(Agent.site_id == own.site_id, Agent.key == partner_key, col(Agent.active).is_(True))
     ).first()
     if partner is None:
-        raise RefusedError("agent_more.partner.unknown", 422, key=partner_key[:40])
+        raise RefusedError("agent_more.partner.unknown", 422, number=partner_key[:40])
     if partner.id == own.id:
         raise RefusedError("agent_more.partner.yourself", 422)
     pairs = _pairs(session, own.id)

@@ -1,0 +1,137 @@
+"""A week of half hours as rows and cells, and what planning sees of it as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from app.availability_windows import KINDS
+from app.messages import formats
+from app.models import DatedWindow, PatternWeeks, RepeatedWindow, Site, StatedWindows
+from app.services.availability_patterns import CELL_MINUTES, WEEK_DAYS, Marks
+from app.services.planner_view import SeenStretch, planner_view
+from app.views.common import language, t
+from solver.timeline import MINUTES_PER_CLOCK_DAY, local_instant, parse_clock
+
+HOUR_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Half an hour of one day; ``kind`` is empty where nothing is stated."""
+
+    kind: str
+    is_skipped: bool
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """The same half hour of all days; ``is_off_hours`` where no duty may be anyway."""
+
+    start_clock_minutes: int
+    cells: Sequence[Cell]
+    is_off_hours: bool
+
+
+def grid_rows(site: Site, first_day: date, marks: Marks, *, with_clock_change: bool) -> list[GridRow]:
+    """All half hours from 00:00 to 24:00."""
+    kinds = _kind_by_cell(marks)
+    skipped = _skipped_cells(site, first_day) if with_clock_change else set()
+    opens, closes = parse_clock(site.duty_rules.earliest_start), parse_clock(site.duty_rules.latest_end)
+    rows = []
+    for start in range(0, MINUTES_PER_CLOCK_DAY, CELL_MINUTES):
+        minutes = [day_index * MINUTES_PER_CLOCK_DAY + start for day_index in range(WEEK_DAYS)]
+        cells = [Cell(kinds.get(minute, ""), minute in skipped) for minute in minutes]
+        is_open = opens <= start < closes or start < closes - MINUTES_PER_CLOCK_DAY
+        is_marked = any(cell.kind or cell.is_skipped for cell in cells)
+        rows.append(GridRow(start, cells, is_off_hours=not is_open and not is_marked))
+    return rows
+
+
+def _kind_by_cell(marks: Marks) -> dict[int, str]:
+    """Kind by the first minute of each half hour of the week that has one."""
+    return {
+        minute: kind
+        for kind in KINDS
+        for start, end in marks[kind]
+        for minute in range(start - start % CELL_MINUTES, end, CELL_MINUTES)
+    }
+
+
+def _skipped_cells(site: Site, first_day: date) -> set[int]:
+    """Half hours that the clock leaves out where it goes forward."""
+    zone = ZoneInfo(site.time_zone)
+    skipped: set[int] = set()
+    for day_index in range(WEEK_DAYS):
+        day = first_day + timedelta(days=day_index)
+        length = local_instant(zone, day, MINUTES_PER_CLOCK_DAY) - local_instant(zone, day, 0)
+        if length < timedelta(days=1):
+            skipped |= {
+                day_index * MINUTES_PER_CLOCK_DAY + start
+                for start in range(0, MINUTES_PER_CLOCK_DAY, CELL_MINUTES)
+                if _clock_at(zone, day, start) != start
+            }
+    return skipped
+
+
+def _clock_at(zone: ZoneInfo, day: date, clock_minutes: int) -> int:
+    local = local_instant(zone, day, clock_minutes).astimezone(zone)
+    return local.hour * HOUR_MINUTES + local.minute
+
+
+def planner_sentence(site: Site, stated: StatedWindows, first_day: date) -> str:
+    """``Mo–Fr 08:00–12:00 gesperrt; sonst verfügbar``, of the week from ``first_day``."""
+    stretches = [_stretch_text(first_day, stretch) for stretch in planner_view(site, stated, first_day)]
+    week = formats.week_label(first_day, language())
+    if not stretches:
+        return t("availability.planner_sees_nothing", week=week)
+    return t("availability.planner_sees", week=week, stretches="; ".join(stretches))
+
+
+def _stretch_text(first_day: date, stretch: SeenStretch) -> str:
+    days = days_text(first_day, stretch.days)
+    span = span_text(stretch.start_clock_minutes, stretch.end_clock_minutes)
+    return f"{days} {span} {t(f'availability.kind.{stretch.kind}')}"
+
+
+def span_text(start: int, end: int) -> str:
+    """``08:00–12:00``, or all day."""
+    if (start, end) == (0, MINUTES_PER_CLOCK_DAY):
+        return t("availability.all_day")
+    return f"{formats.clock_minutes(start)}–{formats.clock_minutes(end)}"
+
+
+def days_text(first_day: date, days: Sequence[int]) -> str:
+    """Weekdays, runs of three and more as ``Mo–Fr``."""
+    names = [formats.weekday(first_day + timedelta(days=day_index), language()) for day_index in range(WEEK_DAYS)]
+    runs: list[list[int]] = []
+    for day_index in sorted(set(days)):
+        if runs and runs[-1][-1] == day_index - 1:
+            runs[-1].append(day_index)
+        else:
+            runs.append([day_index])
+    return ", ".join(
+        f"{names[run[0]]}–{names[run[-1]]}" if len(run) > 2 else ", ".join(names[day] for day in run) for run in runs
+    )
+
+
+def window_text(window: RepeatedWindow | DatedWindow, first_day: date) -> str:
+    """A stored window in words: ``Mo 08:00–12:00 gesperrt, gerade Wochen, bis 24.4.2020``."""
+    span = span_text(window.start_clock_minutes, window.end_clock_minutes)
+    kind = t(f"availability.kind.{window.kind.value}")
+    if isinstance(window, DatedWindow):
+        return f"{formats.weekday_date(window.applies_on, language())} {span} {kind}"
+    words = [f"{days_text(first_day, [window.weekday])} {span} {kind}", _weeks_text(window.weeks)]
+    if window.valid_from_on > first_day:
+        words.append(t("availability.from_date", day=formats.full_date(window.valid_from_on, language())))
+    if window.valid_to_on is not None:
+        words.append(t("availability.until_date", day=formats.full_date(window.valid_to_on, language())))
+    return ", ".join(words)
+
+
+def _weeks_text(weeks: PatternWeeks) -> str:
+    """Inside a sentence; German nouns keep their capital."""
+    name = t(f"availability.scope.{weeks.value}")
+    return name[:1].lower() + name[1:]

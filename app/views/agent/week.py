@@ -1,0 +1,99 @@
+"""My week: when and where I work, what changed, and my desk on the plan of its room."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import abort, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import permissions
+from app.messages import formats
+from app.models import Role
+from app.services import my_week
+from app.services.my_week import MyDay, MyDuty, MyWeek
+from app.views.agent.room_picture import room_picture
+from app.views.agent.routes import blueprint
+from app.views.common import actor, go, language, now, reading, say, t, transaction, zone
+
+
+@blueprint.get("/week", endpoint="week")
+@permissions.allow(Role.AGENT)
+def this_week() -> str:
+    """The week of today, or the next one with a roster."""
+    with reading() as session:
+        shown = my_week.current_week(session, actor(), now())
+        is_news = my_week.needs_marking(session, actor(), shown)
+    return _page(shown, is_news=is_news)
+
+
+@blueprint.get("/week/<int:week_id>")
+@permissions.allow(Role.AGENT)
+def one_week(week_id: int) -> str:
+    """One week of the own site."""
+    with reading() as session:
+        shown = my_week.week_of(session, actor(), week_id)
+        is_news = my_week.needs_marking(session, actor(), shown)
+    return _page(shown, is_news=is_news)
+
+
+def _page(shown: MyWeek, *, is_news: bool) -> str:
+    if is_news and shown.week and shown.version:
+        with transaction() as session:
+            my_week.mark_seen(session, actor(), now(), shown.week.id, shown.version.id)
+    today = now().astimezone(ZoneInfo(zone())).date()
+    past, to_come = _split(shown, today)
+    return render_template(
+        "agent/week.html", shown=shown, past=past, to_come=to_come, today=today, thumbnail=_thumbnail, times=_times
+    )
+
+
+def _split(shown: MyWeek, today: date) -> tuple[list[MyDay], list[MyDay]]:
+    """Days before today and the others; in a week that is over no day is folded away."""
+    if not any(day.day >= today for day in shown.days):
+        return [], list(shown.days)
+    return [day for day in shown.days if day.day < today], [day for day in shown.days if day.day >= today]
+
+
+def _thumbnail(duty: MyDuty) -> Markup:
+    if duty.plan is None or duty.desk is None:
+        return Markup()
+    label = t("agent_week.desk_in_room", desk=duty.desk.key, room=duty.plan.room.name)
+    return room_picture(duty.plan, {duty.desk.key}, label)
+
+
+def _times(duty: MyDuty) -> str:
+    """``22:00–06:00``, with the day on which it ends where that is another one."""
+    span = formats.span(duty.starts_at, duty.ends_at, zone())
+    local_end = duty.ends_at.astimezone(ZoneInfo(zone()))
+    if local_end.date() == duty.starts_at.astimezone(ZoneInfo(zone())).date() or f"{local_end:%H:%M}" == "00:00":
+        return span.removesuffix("00:00") + "24:00" if span.endswith("–00:00") else span
+    return f"{span} ({formats.weekday(local_end.date(), language())})"
+
+
+@blueprint.post("/week/<int:week_id>/seen")
+@permissions.allow(Role.AGENT)
+def seen(week_id: int) -> AnyResponse:
+    """The changes up to a version have been looked at."""
+    version_id = request.form.get("version_id", "")
+    with transaction() as session:
+        my_week.week_of(session, actor(), week_id)
+        if not version_id.isdecimal() or len(version_id) > 9:
+            abort(400)
+        my_week.mark_seen(session, actor(), now(), week_id, int(version_id))
+    say("agent_week.seen_done")
+    return go("agent.one_week", week_id=week_id)
+
+
+@blueprint.get("/week/<int:week_id>/rooms/<int:room_id>")
+@permissions.allow(Role.AGENT)
+def room(week_id: int, room_id: int) -> str:
+    """The plan of a room in which I sit in that week."""
+    with reading() as session:
+        found = my_week.room_of_week(session, actor(), week_id, room_id)
+    desks = ", ".join(found.days_by_desk)
+    label = t("agent_week.desk_in_room", desk=desks, room=found.plan.room.name)
+    picture = room_picture(found.plan, found.days_by_desk, label, with_numbers=True)
+    return render_template("agent/room.html", found=found, picture=picture)
