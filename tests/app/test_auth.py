@@ -73,6 +73,7 @@ def test_closed_account_cannot_sign_in_and_its_session_ends(
         ("/weeks?x=1", "/weeks?x=1"),
         ("", "/"),
         ("//evil.example/", "/"),
+        ("///evil.example/", "/"),
         ("https://evil.example/", "/"),
         ("/\\evil.example", "/"),
         ("/a\\b", "/"),

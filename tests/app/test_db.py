@@ -224,17 +224,20 @@ def test_a_complete_version_takes_no_more_duties(published: tuple[Database, buil
 
 
 @pytest.mark.parametrize(
-    ("same_agent", "same_desk", "start", "fits"),
+    ("same_agent", "same_desk", "start", "end", "fits"),
     [
-        (True, False, "11:45", False),
-        (True, False, "12:00", True),
-        (False, True, "11:45", False),
-        (False, True, "12:00", True),
-        (False, False, "08:00", True),
+        (True, False, "11:45", "16:00", False),
+        (True, False, "12:00", "16:00", True),
+        (True, False, "04:00", "08:00", True),
+        (True, False, "04:00", "08:15", False),
+        (False, True, "11:45", "16:00", False),
+        (False, True, "12:00", "16:00", True),
+        (False, True, "04:00", "08:00", True),
+        (False, False, "08:00", "12:00", True),
     ],
 )
 def test_nobody_and_no_desk_is_used_twice_at_once(
-    database: Database, world: build.World, *, same_agent: bool, same_desk: bool, start: str, fits: bool
+    database: Database, world: build.World, *, same_agent: bool, same_desk: bool, start: str, end: str, fits: bool
 ) -> None:
     with database.transaction() as session:
         home, author = session.get_one(Site, world.site_id), session.get_one(UserAccount, world.users[Role.MANAGER])
@@ -251,7 +254,7 @@ def test_nobody_and_no_desk_is_used_twice_at_once(
                 version,
                 agents[0 if same_agent else 1],
                 build.local(day, start),
-                build.local(day, "16:00"),
+                build.local(day, end),
                 desk=desks[0 if same_desk else 1],
                 position=1,
             )
