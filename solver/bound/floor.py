@@ -65,7 +65,7 @@ def build_floor(problem: Problem, layout: Layout) -> Floor:
     hygiene, slot = problem.hygiene, problem.horizon.slot_minutes
     persons = _most_persons(problem, layout)
     cohorts = _cohorts(problem, list(order))
-    on_site = np.array([agent.home != "only" for agent in problem.agents])
+    on_site = np.array([agent.home != "only" for agent in problem.agents], dtype=bool)
     profiles = np.array([order[kind] for kind in kinds], dtype=np.int64)
     strength = np.bincount(profiles[on_site], minlength=len(order))
     return Floor(

@@ -53,7 +53,8 @@ def least_shortfall(missing_minutes: float, coverage: Coverage, slot_minutes: in
     more = round(missing_minutes / slot_minutes) - int(forced.sum())
     cheapest = islice(_cheapest_first(coverage, forced), max(0, more))
     least = math.fsum([float(np.sum(coverage.cost(forced))), *cheapest])
-    return max(0.0, least * (1.0 - FLOAT_SHARE))
+    simple = round(least, 6)
+    return simple if math.isclose(simple, least, rel_tol=1e-13) else least * (1.0 - FLOAT_SHARE)
 
 
 def _cheapest_first(coverage: Coverage, forced: Integers) -> Iterator[float]:
