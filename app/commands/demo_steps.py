@@ -17,10 +17,10 @@ from app.demo_site import DemoSite
 from app.messages import text
 from app.messages.formats import fixed_number
 from app.models import JobState, PlanJob, ProgressPoint, RosterVersion, Week, WeekState
-from app.problem_builder import build_problem, judged
+from app.problem_builder import build_problem, judged, plan
 from app.services import drafts, plan_runs, publishing
 from app.services.plan_runs import Claim
-from app.solver_process import Crashed, Failed, Point, Solved, SolverProcess
+from app.solver_process import Crashed, Failed, Point, Solve, Solved, SolverProcess
 from solver.commands import language_of
 from solver.problem import Problem
 from solver.reading import parse_roster
@@ -30,6 +30,7 @@ from solver.tiers import required_agent_minutes
 POLL_SECONDS = 0.2
 OVERTIME_SECONDS = 60.0
 LINE_SECONDS = 5.0
+SOLVE: Solve = plan
 WORKER = "abstand demo"
 
 
@@ -68,7 +69,7 @@ class _Watched:
         self.points: list[ProgressPoint] = []
 
     def roster(self) -> tuple[Roster, list[ProgressPoint]]:
-        process = SolverProcess(self.problem, time_limit_seconds=self.seconds, seed=0)
+        process = SolverProcess(self.problem, time_limit_seconds=self.seconds, seed=0, solve=SOLVE)
         console = Console(highlight=False)
         try:
             if console.is_terminal:

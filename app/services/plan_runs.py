@@ -41,7 +41,7 @@ class Claim:
 
 def claim(session: Session, job_id: int, worker_id: str, now: datetime) -> Claim | None:
     """Take a job over, from the queue or from a worker that is gone; None where there is nothing left to do."""
-    job = session.get(PlanJob, job_id, with_for_update=True)
+    job = session.get(PlanJob, job_id, with_for_update=True, populate_existing=True)
     if job is None:
         return None
     if job.state is JobState.STOPPING:
@@ -141,7 +141,7 @@ def give_back(session: Session, claim: Claim) -> None:
 
 def fail_orphan(session: Session, job_id: int, now: datetime) -> None:
     """End a job that the engine knows nothing of any more."""
-    job = session.get(PlanJob, job_id, with_for_update=True)
+    job = session.get(PlanJob, job_id, with_for_update=True, populate_existing=True)
     if job is not None and job.state in {*RUNNABLE, *CLAIMED}:
         _end(job, JobState.FAILED, now, "plan.failed.lost")
 
