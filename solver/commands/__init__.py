@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import json
 import os
 import sys
@@ -30,8 +29,7 @@ def register(subparsers: Any, words_given: Sequence[str]) -> None:
     :param words_given: the command line, without the program's name
     """
     meant = next((word for word in words_given if not word.startswith("-")), None)
-    written = [name for name in COMMANDS if importlib.util.find_spec(f"{__name__}.{name}")]
-    for name in [meant] if meant in written else written:
+    for name in [meant] if meant in COMMANDS else COMMANDS:
         importlib.import_module(f"{__name__}.{name}").register(subparsers)
 
 

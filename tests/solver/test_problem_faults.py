@@ -261,6 +261,7 @@ def test_all_faults_are_named_at_once_each_at_its_place_in_the_file() -> None:
         {"agents": []},
         {"rooms": []},
         {"rooms": [room("empty", [])]},
+        {"rooms": [room("r", [desk("d1", 1, 2), desk("d2", 1, 3), desk("d3", 2, 1)]), room("s", [desk("d4", 1, 2)])]},
         {"demand": []},
         {"demand": [demand("Mon 00:00", [1] * 96 * 7)]},
         {"queues": []},
@@ -286,6 +287,14 @@ def test_what_the_format_allows_is_accepted(changes: Json) -> None:
     if "rooms" not in changes and "agents" not in changes and "queues" in changes:
         changes["agents"] = []
     problem(**changes)
+
+
+def test_demand_within_a_longer_one_does_not_end_it() -> None:
+    required = [demand("Mon 08:00", [1] * 9), demand("Mon 08:15", [1]), demand("Mon 09:00", [1])]
+    assert faults(demand=required) == [
+        ("demand[1] (mobile)", "overlapping_demand"),
+        ("demand[2] (mobile)", "overlapping_demand"),
+    ]
 
 
 def test_a_day_of_23_hours_ends_after_92_quarters_and_one_of_25_after_100() -> None:

@@ -338,7 +338,10 @@ class TestWriting:
         made = parse_roster(ROSTER, SITE)
         for name in ("one.json.gz", "two.json.gz"):
             write_roster(made, tmp_path / name)
-        assert (tmp_path / "one.json.gz").read_bytes() == (tmp_path / "two.json.gz").read_bytes()
+        packed = (tmp_path / "one.json.gz").read_bytes()
+        assert packed == (tmp_path / "two.json.gz").read_bytes()
+        # RFC 1952: the time of packing; zero says that there is none.
+        assert packed[4:8] == b"\0\0\0\0"
 
     def test_a_failed_write_leaves_the_former_file_and_nothing_else(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -20,6 +20,11 @@ def test_the_same_person_again_at_once() -> None:
     assert findings(SITE, FIRST, duty("a", "Mon 14:00", "Mon 18:00", desk="e1")) == ()
 
 
+def test_the_same_person_again_within_the_gap() -> None:
+    hour = problem(hygiene={"cleaning_gap_minutes": 60})
+    assert findings(hour, FIRST, duty("a", "Mon 14:15", "Mon 18:00", desk="e1")) == ()
+
+
 def test_at_another_desk_at_once() -> None:
     assert findings(SITE, FIRST, duty("b", "Mon 08:00", "Mon 14:00", desk="e2")) == ()
 

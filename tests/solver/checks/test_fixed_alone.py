@@ -108,6 +108,14 @@ def test_what_some_choice_of_breaks_and_desks_keeps_is_accepted(own: Json) -> No
     problem(agents=[agent("a", **own)], labour=LAW, horizon={"slot_minutes": 5}, duties=shape)
 
 
+def test_more_people_fixed_than_their_rooms_may_hold() -> None:
+    agents = [agent(name, fixed=[on_site("Mon 08:00", "Mon 12:00")]) for name in "abc"]
+    small = room("east", [desk("e1", 0), desk("e2", 2)], max_persons=1)
+    large = room("west", [desk("w1", 0)])
+    parse_problem(problem_json(agents=agents[:2], rooms=[small, large]))
+    assert refused(*agents, rooms=[small, large]).findings[0].detail == "too_few"
+
+
 def test_an_open_break_keeps_its_distance_from_the_ends() -> None:
     """Between edges of an hour 15 minutes of break fit into 2:15, none into 2:00."""
     strict: Json = {
