@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import Session, col, select
 
 from app.db import Database, ReadOnlyError
+from app.errors import NotFoundError, RefusedError
 from app.models import (
     Agent,
     AuditEvent,
@@ -24,6 +25,7 @@ from app.models import (
     JobState,
     NaiveInstantError,
     PatternKind,
+    Place,
     PlanJob,
     PublishedDuty,
     Queue,
@@ -36,14 +38,17 @@ from app.models import (
 )
 from app.services import documents, sites
 from app.services.lookup import of_site, require_revision
-from app.errors import NotFoundError, RefusedError
 from tests.app import build
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as session:
-        build.site(session)
-        raise ZeroDivisionError
+    def fail_half_way() -> None:
+        with database.transaction() as session:
+            build.site(session)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     with database.reading() as session:
         assert session.exec(select(Site)).all() == []
     with database.transaction() as session:
@@ -216,11 +221,11 @@ def test_what_was_published_never_changes(published: tuple[Database, build.World
 
 def test_a_complete_version_takes_no_more_duties(published: tuple[Database, build.World]) -> None:
     database, world = published
-    with pytest.raises(IntegrityError, match="immutable"), database.transaction() as session:
+    span = build.local(build.MONDAY, "08:00"), build.local(build.MONDAY, "12:00")
+    with database.reading() as session:
         version, agent = session.get_one(RosterVersion, world.version_id), session.get_one(Agent, world.agent_id)
-        build.duty(
-            session, version, agent, build.local(build.MONDAY, "08:00"), build.local(build.MONDAY, "12:00"), position=1
-        )
+    with pytest.raises(IntegrityError, match="immutable"), database.transaction() as session:
+        build.duty(session, version, agent, *span, position=1)
 
 
 @pytest.mark.parametrize(
@@ -305,7 +310,7 @@ def test_breaks_of_a_duty_come_back_aware(database: Database, world: build.World
             agent_id=world.agent_id,
             starts_at=build.local(build.MONDAY, "08:00"),
             ends_at=build.local(build.MONDAY, "14:30"),
-            place="home",
+            place=Place.HOME,
             breaks=[span],
         )
         build.saved(session, made)
@@ -353,8 +358,9 @@ def test_hygiene_rules_of_a_day_are_those_that_began_last(database: Database) ->
 
 
 def test_holidays_are_those_of_the_land_and_the_sites_own() -> None:
-    bavaria = Site(key="m", name="M", time_zone="Europe/Berlin", land="BY", holidays=[date(2020, 12, 24)])
-    hamburg = Site(key="h", name="H", time_zone="Europe/Berlin", land="HH", holidays=[])
+    rules: Any = {"time_zone": "Europe/Berlin", "duty_rules": build.DUTY_RULES, "labour": build.LABOUR}
+    bavaria = Site(key="m", name="M", land="BY", holidays=[date(2020, 12, 24)], **rules)
+    hamburg = Site(key="h", name="H", land="HH", holidays=[], **rules)
     epiphany = date(2020, 1, 6)
     assert sites.holidays_between(bavaria, date(2020, 1, 2), epiphany) == [epiphany]
     assert sites.holidays_between(hamburg, date(2020, 1, 2), epiphany) == []

@@ -14,7 +14,6 @@ from app.db import Database
 from app.models import PublishedDuty, RosterVersion, Site, Table
 from tests.app import build
 
-
 RACERS = 2
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 import stat
 from collections.abc import Callable
@@ -16,7 +15,6 @@ from app.views.headers import HEADERS
 from tests.app import build
 from tests.app.build import World
 from tests.app.routes import every_call
-
 
 INLINE = re.compile(r"<style|<[^>{]*\s(?:style|on\w+|hx-on[:\w]*)=|javascript:|\|\s*safe\b")
 
@@ -77,7 +75,7 @@ def test_secret_key_is_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
     first = config.kept_secret_key(tmp_path)
     assert len(first) >= 43
     assert config.kept_secret_key(tmp_path) == first
-    assert stat.S_IMODE(os.stat(tmp_path / "var" / "secret_key").st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "var" / "secret_key").stat().st_mode) == 0o600
     assert [file.name for file in (tmp_path / "var").iterdir()] == ["secret_key"]
 
 
