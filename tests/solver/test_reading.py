@@ -364,10 +364,22 @@ class TestWriting:
         write_roster(parse_roster(ROSTER, SITE), tmp_path / "r.json")
         assert (tmp_path / "r.json").stat().st_mode == other.stat().st_mode
 
-    def test_a_device_or_a_link_is_not_replaced(self, tmp_path: Path) -> None:
+    def test_what_is_no_file_is_written_to_and_not_replaced(self, tmp_path: Path) -> None:
+        """A pipe in a folder of its own stands for every device: were this to fail, nothing else would be lost."""
         made = parse_roster(ROSTER, SITE)
-        write_roster(made, os.devnull)
-        assert not Path(os.devnull).is_file()
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        # Opened for reading too, or a writer would wait for a reader that never comes.
+        handle = os.open(pipe, os.O_RDWR)
+        try:
+            write_roster(made, pipe)
+            assert pipe.is_fifo()
+            assert os.read(handle, 1_000_000) == roster_bytes(made)
+        finally:
+            os.close(handle)
+
+    def test_a_link_stays_a_link(self, tmp_path: Path) -> None:
+        made = parse_roster(ROSTER, SITE)
         (tmp_path / "real.json").touch()
         (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
         write_roster(made, tmp_path / "link.json")
