@@ -16,7 +16,20 @@ from app.services.audit import EventLine
 from app.services.people import PersonLine
 from app.services.sites import SiteLine
 from app.views import tables
-from app.views.common import actor, csv_response, form_id, go, language, now, reading, say, settings, t, transaction, zone
+from app.views.common import (
+    actor,
+    csv_response,
+    form_id,
+    go,
+    language,
+    now,
+    reading,
+    say,
+    settings,
+    t,
+    transaction,
+    zone,
+)
 from app.views.tables import Column
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
