@@ -32,6 +32,10 @@ class AgentShares(Protocol):
         """Pairs of care partners per agent."""
 
     @property
+    def split_breaks(self) -> bool:
+        """Whether four hours of work are too long without a pause."""
+
+    @property
     def free_days(self) -> tuple[str, ...]:
         """Days on which nobody works."""
 
@@ -115,13 +119,14 @@ def _windows(draw: random.Random, timeline: Timeline) -> list[dict[str, Any]]:
     """Child care: mornings only, evenings only, single days, afternoons in the middle; and a few wishes."""
     pattern = draw.choices(("none", "mornings", "evenings", "days", "middle"), (50, 14, 10, 14, 12))[0]
     hour = draw.choice((13, 13.5, 14, 15))
-    spans: dict[str, list[tuple[float, float]]] = {
+    patterns: dict[str, list[tuple[float, float]]] = {
         "none": [],
         "mornings": [(hour, 24)],
         "evenings": [(0, hour + 1)],
         "days": [(0, 24)],
         "middle": [(0, 8), (hour + 1, hour + 3)],
-    }[pattern]
+    }
+    spans = patterns[pattern]
     windows = []
     for day in range(timeline.days):
         if pattern != "days" or draw.random() < 0.35:
@@ -158,7 +163,7 @@ def _book(draw: random.Random, kind: AgentShares, timeline: Timeline, agent: dic
         "end": timeline.instant_of(start + 240).isoformat(),
         "place": place,
     }
-    if draw.random() < 0.5:
+    if draw.random() < 0.5 and not kind.split_breaks:
         booking["breaks"] = []
     agent["fixed"] = [booking]
 

@@ -68,7 +68,10 @@ def run(solver: str, source: Path, problem: Path, seconds: float, workers: int) 
 def measured(words: list[str], source: Path, most_seconds: float) -> float:
     """Peak memory in MB of a process, which is stopped where it takes far too long."""
     environment = {**os.environ, "PYTHONPATH": str(source)}
-    with tempfile.TemporaryFile() as told, subprocess.Popen(words, cwd=source, env=environment, stderr=told) as process:
+    with (
+        tempfile.TemporaryFile() as told,
+        subprocess.Popen(words, cwd=source, env=environment, stdout=subprocess.DEVNULL, stderr=told) as process,
+    ):
         deadline = time.monotonic() + most_seconds
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
