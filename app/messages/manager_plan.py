@@ -37,6 +37,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "manager_plan.seconds": ("{seconds} s", "{seconds} s"),
     "manager_plan.start": ("Planung starten", "Start planning"),
     "manager_plan.stop": ("Gut genug: anhalten und behalten", "Good enough: stop and keep"),
+    "manager_plan.stop_asked": (
+        "Die Planung wird angehalten; gibt es schon ein Ergebnis, bleibt das beste.",
+        "The planning is being stopped; if there is a result yet, the best is kept.",
+    ),
     "manager_plan.time_limit": ("Rechenzeit höchstens", "Computing time at most"),
     "manager_plan.time_limit.hint": (
         "Sie können jederzeit anhalten; das beste Ergebnis bis dahin bleibt.",

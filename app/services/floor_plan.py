@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -185,5 +186,8 @@ def _layout(problem_json: str, distance_m: float | None) -> Layout:
 
 
 def released_at(problem: Problem, distance_m: float | None = None) -> Layout:
-    """The most desks that keep a distance, remembered while rooms and rules stay the same."""
-    return _layout(problem.model_dump_json(), distance_m)
+    """The most desks that keep a distance, remembered while rooms, rules and what people need stay the same."""
+    nothing_else: dict[str, list[object]] = {"availability": [], "not_together_with": [], "previous": []}
+    seated = [agent.model_copy(update=nothing_else) for agent in problem.agents]
+    asked = problem.model_copy(update={"demand": [], "agents": seated})
+    return _layout(json.dumps(asked.as_json()), distance_m)

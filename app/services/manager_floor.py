@@ -78,15 +78,14 @@ def floor_of(
     """
     outlines = outlines_of(session, site_id)
     problem = stored.picture.problem if stored else build_floor(session, site_id, monday)
-    without_demand = problem.model_copy(update={"demand": []})
     if stored is None:
-        layout = released_at(without_demand)
+        layout = released_at(problem)
         present, proven = floor_plan(problem, layout.released, outlines), layout.proven
     else:
         present, proven = _with_people(problem, stored.picture, outlines, minute), True
     if distance_m is None:
         return Floor(present, present, stored, proven)
-    tried = released_at(without_demand, distance_m)
+    tried = released_at(problem, distance_m)
     plan = floor_plan(problem, tried.released, outlines, distance_m=distance_m)
     return Floor(plan, present, stored, tried.proven)
 

@@ -26,6 +26,7 @@ from app.models import (
     JobState,
     PatternKind,
     PlanJob,
+    ProgressPoint,
     Queue,
     Role,
     Room,
@@ -256,7 +257,9 @@ def summary(roster: dict[str, Any]) -> dict[str, Any]:
 
 def running_job(session: Session, filled: FilledSite, week: Week) -> PlanJob:
     """A plan half way, whose worker was heard of a moment ago."""
-    curve = [(float(second), 60_000 * 0.8**second + 9_000, 2_000.0 + 200 * second) for second in range(1, 31)]
+    curve: list[ProgressPoint] = [
+        (float(second), 60_000 * 0.8**second + 9_000, 2_000.0 + 200 * second) for second in range(1, 31)
+    ]
     job: PlanJob = build.saved(
         session,
         PlanJob(

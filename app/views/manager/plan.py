@@ -94,6 +94,7 @@ def stop_plan(week_id: int) -> AnyResponse:
     try:
         with transaction() as session:
             planning.request_stop(session, actor(), now(), week_id)
+        say("manager_plan.stop_asked")
     except planning.NothingToStopError as refused:
         say(refused.key, "look", **refused.facts)
     return go("manager.plan", week_id=week_id)
