@@ -18,7 +18,7 @@ from solver.bound.coverage import Coverage, missing_coverage, required_agents, s
 from solver.bound.crew import build_crew, build_teams
 from solver.bound.floor import build_floor
 from solver.bound.grid import build_grid
-from solver.bound.oracle import Oracle, Site, make_batches
+from solver.bound.oracle import Oracle, Site, Tables, make_batches, make_sample
 from solver.bound.proof import careful, least_missing, least_shortfall, unreachable_missing, whole_slots
 from solver.bound.reach import most_serving
 from solver.layout import Layout
@@ -30,6 +30,10 @@ __all__ = ["lower_bound"]
 SHORTFALL_SHARE = 0.6
 USUAL_BATCHES = 100
 LEAST_BATCH = 2
+# Large sites start from the prices that some of their agents lead to.
+SAMPLE_AGENTS = 200
+SAMPLE_ROUNDS = 40
+SAMPLE_SHARE = 0.2
 
 
 def lower_bound(
@@ -87,14 +91,19 @@ class _Search:
         self.slot_minutes = problem.horizon.slot_minutes
         site, self.shortfall_cost, self.missing_cost = build_site(problem, layout)
         batches = make_batches(site.teams, max(LEAST_BATCH, -(-len(problem.agents) // USUAL_BATCHES)))
-        self.shortfall, self.missing = (
-            Ascent(Oracle(site, cost, clock.is_over), batches) for cost in (self.shortfall_cost, self.missing_cost)
-        )
+        tables = Tables(site.grid)
+        oracles = [Oracle(site, cost, tables, clock.is_over) for cost in (self.shortfall_cost, self.missing_cost)]
+        self.shortfall, self.missing = (Ascent(oracle, batches) for oracle in oracles)
+        step = len(problem.agents) // SAMPLE_AGENTS
+        self.sample = Ascent(oracles[0], make_sample(site.teams, step)) if step > 1 else None
         self.bound = Bound(shortfall=0.0, missing_agent_minutes=0.0)
         self._conclude()
 
     def run(self, iterations: int | None, upper: float | None) -> None:
         """Raise the prices for shortfall first, those for missing minutes from where they got to, then go on."""
+        if self.sample is not None:
+            self.clock.share = SAMPLE_SHARE if iterations is None else 1.0
+            self._guess(self.sample)
         self.clock.share = SHORTFALL_SHARE if iterations is None else 1.0
         self._raise(self.shortfall, iterations, upper)
         self.clock.share = 1.0
@@ -103,6 +112,14 @@ class _Search:
         self._raise(self.missing, iterations, None)
         if iterations is None:
             self._raise(self.shortfall, None, upper)
+
+    def _guess(self, sample: Ascent) -> None:
+        """Find prices to start from with a part of the agents; what that seems to prove counts for nothing."""
+        for _ in range(SAMPLE_ROUNDS):
+            if sample.settled or not sample.round():
+                break
+        if sample.mixtures:
+            self.shortfall.follow_sample(sample)
 
     def _raise(self, ascent: Ascent, iterations: int | None, upper: float | None) -> None:
         rounds = 0

@@ -72,10 +72,12 @@ class Batch:
     """Agents with one set of queues that are priced together.
 
     :param teams: parts of teams
+    :param stands_for: how many such batches this one stands for: 1, or more in a sample
     """
 
     queues: tuple[int, ...]
     teams: tuple[Team, ...]
+    stands_for: float = 1.0
 
 
 def make_batches(teams: list[Team], most: int) -> list[Batch]:
@@ -100,15 +102,29 @@ def make_batches(teams: list[Team], most: int) -> list[Batch]:
     return batches
 
 
+def make_sample(teams: list[Team], step: int) -> list[Batch]:
+    """Take every so manieth agent of each team, to stand for all of it: good for a guess, not for a proof."""
+    batches = []
+    for team in teams:
+        some = team.agents[::step]
+        batches.append(Batch(team.queues, (replace(team, agents=some),), len(team.agents) / len(some)))
+    return batches
+
+
+class Tables:
+    """Room for the values of all duties of one team, used again for every team."""
+
+    def __init__(self, grid: Grid) -> None:
+        shape = (len(grid.starts), len(grid.lengths), grid.most_break + 1)
+        self.site, self.home, self.last, self.first = (np.empty(shape) for _ in range(4))
+        self.nowhere = np.full(shape, NOTHING)
+
+
 class Oracle:
     """Answers for one cost function on one site."""
 
-    def __init__(self, site: Site, coverage: Coverage, should_stop: Callable[[], bool]) -> None:
-        self.site, self.coverage, self.should_stop = site, coverage, should_stop
-        grid = site.grid
-        shape = (len(grid.starts), len(grid.lengths), grid.most_break + 1)
-        self.site_values, self.home_values = np.empty(shape), np.empty(shape)
-        self.last, self.first = np.empty(shape), np.empty(shape)
+    def __init__(self, site: Site, coverage: Coverage, tables: Tables, should_stop: Callable[[], bool]) -> None:
+        self.site, self.coverage, self.tables, self.should_stop = site, coverage, tables, should_stop
 
     def no_prices(self) -> Prices:
         """All multipliers at nothing."""
@@ -169,23 +185,23 @@ class Oracle:
 
     def price(self, batch: Batch, prices: Prices) -> Answer:
         """Price one batch of agents with the same queues: minus their best value, and what they then do."""
-        site, slots = self.site, self.site.grid.slots
+        site, slots, tables = self.site, self.site.grid.slots, self.tables
         at_home = tuple(queue for queue in batch.queues if site.home_allowed[queue])
         site_best, site_prefix = _best_queue(prices.serving, batch.queues)
         home_best, home_prefix = _best_queue(prices.serving, at_home)
         if any(team.site for team in batch.teams):
-            work_values(site_prefix, site.grid, self.site_values)
+            work_values(site_prefix, site.grid, tables.site)
         if any(team.home for team in batch.teams):
-            work_values(home_prefix, site.grid, self.home_values)
+            work_values(home_prefix, site.grid, tables.home)
         work = np.zeros((2, slots))
         present = np.zeros((2, site.floor.cohorts.shape[1], slots + 1))
         arrivals = np.zeros(slots + 1)
         total = 0.0
         for team in batch.teams:
             worth = self._worth(team, prices, site_prefix, home_prefix)
-            place_values(site.grid, worth, self.site_values, self.home_values, team.site, team.home)
+            place_values(site.grid, worth, tables.site, tables.home, team.site, team.home)
             doings = Doings(work[0], work[1], present[0, team.profile], present[1, team.profile], arrivals)
-            values = self.site_values if team.site else np.full_like(self.site_values, NOTHING)
+            values = tables.site if team.site else tables.nowhere
             total += price_team(site.grid, site.crew, team.agents, site.most_in_row, worth, values, doings)
         serving = np.zeros_like(prices.serving)
         np.subtract.at(serving, (site_best, np.arange(slots)), work[0])
@@ -209,8 +225,8 @@ class Oracle:
                 else:
                     plain = plain + price
         return Worth(
-            self.last,
-            self.first,
+            self.tables.last,
+            self.tables.first,
             site_prefix,
             home_prefix,
             _prefix(plain),
