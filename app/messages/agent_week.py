@@ -29,6 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "agent_week.was": ("war", "was"),
     "agent_week.now_free": ("frei", "free"),
     "agent_week.break_at": ("Pause {times}", "break {times}"),
+    "agent_week.no_break": ("keine Pause", "no break"),
     "agent_week.mark_seen": ("Gesehen", "Seen"),
     "agent_week.seen_done": ("Gut, die Änderungen sind als gesehen vermerkt.", "Good, the changes are noted as seen."),
     "agent_week.no_roster": ("Noch kein Dienstplan für {week}", "No roster for {week} yet"),

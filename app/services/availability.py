@@ -213,10 +213,24 @@ def with_window(
     return painting.changed(stated, scope, first_day, target, _valid_until(scope, first_day, valid_to_on))
 
 
-def remove_window(
-    session: Session, actor: Actor, now: datetime, seen: str, first_day: date, kind: str, row_id: int
+def remove_windows(
+    session: Session, actor: Actor, now: datetime, seen: str, first_day: date, kind: str, row_ids: Sequence[int]
 ) -> StatedWindows:
-    """Let a stored window hold no more from a week on; another agent's does not exist (NotFoundError)."""
+    """Let stored windows hold no more from a week on; another agent's do not exist (NotFoundError)."""
+    windows = [_own_window(session, actor, kind, row_id) for row_id in row_ids]
+
+    def change(stated: StatedWindows) -> StatedWindows:
+        for window in windows:
+            if isinstance(window, DatedWindow):
+                stated = painting.without_dated(stated, window)
+            else:
+                stated = painting.without_repeated(stated, window, first_day)
+        return stated
+
+    return _change(session, actor, now, seen, first_day, change)
+
+
+def _own_window(session: Session, actor: Actor, kind: str, row_id: int) -> RepeatedWindow | DatedWindow:
     row: Row | None = None
     if kind == "repeated":
         row = session.get(AvailabilityPattern, row_id)
@@ -224,14 +238,7 @@ def remove_window(
         row = session.get(AvailabilityException, row_id)
     if row is None or row.agent_id != _agent_id(actor):
         raise NotFoundError
-    window = kept_of(row).window
-
-    def change(stated: StatedWindows) -> StatedWindows:
-        if isinstance(window, DatedWindow):
-            return painting.without_dated(stated, window)
-        return painting.without_repeated(stated, window, first_day)
-
-    return _change(session, actor, now, seen, first_day, change)
+    return kept_of(row).window
 
 
 def copy_week(

@@ -44,8 +44,8 @@ class Scope(StrEnum):
 
     WEEK = "week"
     EVERY = "every"
-    ODD = "odd"
     EVEN = "even"
+    ODD = "odd"
 
 
 def fingerprint(stated: StatedWindows) -> str:

@@ -80,6 +80,21 @@ class DayChange:
     before: Sequence[MyDuty]
     after: Sequence[MyDuty]
 
+    @property
+    def has_new_times(self) -> bool:
+        """Whether a duty begins or ends at another time, is new or gone."""
+        return [duty.identity[:2] for duty in self.before] != [duty.identity[:2] for duty in self.after]
+
+    @property
+    def has_new_places(self) -> bool:
+        """Whether a duty is at another place or desk."""
+        return [duty.identity[2:4] for duty in self.before] != [duty.identity[2:4] for duty in self.after]
+
+    @property
+    def has_new_breaks(self) -> bool:
+        """Whether breaks have moved."""
+        return [duty.identity[4] for duty in self.before] != [duty.identity[4] for duty in self.after]
+
 
 @dataclass(frozen=True)
 class MyWeek:

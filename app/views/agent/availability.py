@@ -21,7 +21,7 @@ from app.views.agent.availability_forms import (
     painted_of_form,
     scope_of_request,
 )
-from app.views.agent.availability_grid import grid_rows, planner_sentence, window_text
+from app.views.agent.availability_grid import grid_rows, kept_groups, planner_sentence
 from app.views.agent.routes import blueprint
 from app.views.common import actor, now, reading, t
 
@@ -78,7 +78,7 @@ def availability_page(first_day: date, scope: Scope, unsaved: Unsaved | None = N
         rows=grid_rows(shown.site, first_day, marks, with_clock_change=scope is Scope.WEEK),
         sentence=planner_sentence(shown.site, shown.stated, first_day),
         preview=_preview_sentence(shown.site, shown.stated, first_day, scope, marks) if unsaved.painted else "",
-        kept=[(kept, window_text(kept.window, first_day)) for kept in shown.kept],
+        kept=kept_groups(shown.kept, first_day),
         open_monday=open_monday,
         managers=managers,
         week_before=before if availability_entry.is_reachable(shown.site, now(), before) else None,

@@ -24,6 +24,7 @@ from app.views.agent.availability_forms import (
     date_of_form,
     day_of_address,
     number_of_form,
+    numbers_of_form,
     optional_date_of_form,
     painted_of_form,
     scope_of_request,
@@ -95,12 +96,12 @@ def add_window(day: str) -> Answer:
 @blueprint.post("/availability/<day>/remove")
 @permissions.allow(Role.AGENT)
 def remove_window(day: str) -> Answer:
-    """A stored window holds no more from this week on."""
+    """Stored windows hold no more from this week on."""
     first_day, scope = day_of_address(day), scope_of_request()
 
     def change(session: Session) -> object:
-        kind, row_id = request.form.get("window_kind", ""), number_of_form("window_id")
-        return own_availability.remove_window(session, actor(), now(), seen_of_form(), first_day, kind, row_id)
+        kind, row_ids = request.form.get("window_kind", ""), numbers_of_form("window_id")
+        return own_availability.remove_windows(session, actor(), now(), seen_of_form(), first_day, kind, row_ids)
 
     return _attempt(first_day, scope, "availability.removed", change)
 

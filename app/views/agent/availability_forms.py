@@ -101,7 +101,16 @@ def window_of_form() -> TypedWindow:
 
 def number_of_form(field: str) -> int:
     """A whole number; RefusedError (422) for anything else."""
-    typed = request.form.get(field, "").strip()
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > LONGEST_NUMBER:
+    return _number(request.form.get(field, ""))
+
+
+def numbers_of_form(field: str) -> list[int]:
+    """All whole numbers of a field that comes several times; RefusedError (422) for anything else."""
+    return [_number(typed) for typed in request.form.getlist(field)]
+
+
+def _number(typed: str) -> int:
+    tidy = typed.strip()
+    if not (tidy.isascii() and tidy.isdecimal()) or len(tidy) > LONGEST_NUMBER:
         raise RefusedError("availability.bad_number", 422)
-    return int(typed)
+    return int(tidy)

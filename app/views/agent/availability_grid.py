@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from app.availability_windows import KINDS
 from app.messages import formats
 from app.models import DatedWindow, PatternWeeks, RepeatedWindow, Site, StatedWindows
 from app.services.availability_patterns import CELL_MINUTES, WEEK_DAYS, Marks
+from app.services.availability_rows import Kept
 from app.services.planner_view import SeenStretch, planner_view
 from app.views.common import language, t
 from solver.timeline import MINUTES_PER_CLOCK_DAY, local_instant, parse_clock
@@ -117,13 +119,45 @@ def days_text(first_day: date, days: Sequence[int]) -> str:
     )
 
 
-def window_text(window: RepeatedWindow | DatedWindow, first_day: date) -> str:
-    """A stored window in words: ``Mo 08:00–12:00 gesperrt, gerade Wochen, bis 24.4.2020``."""
+@dataclass(frozen=True)
+class KeptGroup:
+    """Stored windows that differ only in their weekday, in words."""
+
+    words: str
+    kind: str
+    ids: Sequence[int]
+
+
+def kept_groups(kept: Sequence[Kept], first_day: date) -> list[KeptGroup]:
+    """``Mo–Fr 08:00–12:00 gesperrt, gerade Wochen, bis 24.4.2020`` and the rows behind it."""
+    repeated: dict[RepeatedWindow, list[tuple[int, int]]] = defaultdict(list)
+    dated = []
+    for row in kept:
+        if isinstance(row.window, DatedWindow):
+            dated.append(KeptGroup(_dated_text(row.window), "dated", [row.id]))
+        else:
+            shape = row.window.model_copy(update={"weekday": 0})
+            repeated[shape].append((row.window.weekday, row.id))
+    groups = [
+        KeptGroup(
+            _repeated_text(shape, [weekday for weekday, _ in rows], first_day),
+            "repeated",
+            [row_id for _, row_id in rows],
+        )
+        for shape, rows in repeated.items()
+    ]
+    return groups + dated
+
+
+def _dated_text(window: DatedWindow) -> str:
+    span = span_text(window.start_clock_minutes, window.end_clock_minutes)
+    return f"{formats.weekday_date(window.applies_on, language())} {span} {t(f'availability.kind.{window.kind.value}')}"
+
+
+def _repeated_text(window: RepeatedWindow, weekdays: Sequence[int], first_day: date) -> str:
     span = span_text(window.start_clock_minutes, window.end_clock_minutes)
     kind = t(f"availability.kind.{window.kind.value}")
-    if isinstance(window, DatedWindow):
-        return f"{formats.weekday_date(window.applies_on, language())} {span} {kind}"
-    words = [f"{days_text(first_day, [window.weekday])} {span} {kind}", _weeks_text(window.weeks)]
+    words = [f"{days_text(first_day, weekdays)} {span} {kind}", _weeks_text(window.weeks)]
     if window.valid_from_on > first_day:
         words.append(t("availability.from_date", day=formats.full_date(window.valid_from_on, language())))
     if window.valid_to_on is not None:
