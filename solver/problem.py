@@ -261,9 +261,9 @@ class Duty(SpanOfTime):
 
 
 class PreviousDuty(Duty):
-    """A duty published before; the agent is known from where it stands."""
+    """A duty published before; the agent is known from where it stands, so it may be left empty."""
 
-    agent: Id = ""
+    agent: Annotated[str, Field(max_length=200)] = ""
 
 
 class Agent(Strict):
