@@ -17,6 +17,7 @@ from app.demo_site.accounts import LOG_INS, PASSWORD
 from app.messages import text
 from app.models import Agent, Desk, Queue
 from solver.commands import language_of
+from solver.sentences import language_from
 
 
 class SiteNotMadeError(Exception):
@@ -66,6 +67,15 @@ def tell_log_ins(arguments: argparse.Namespace) -> None:
     """Name the log-ins, one per role."""
     for line in log_in_lines(language_of(arguments)):
         sys.stdout.write(line + "\n")
+
+
+def log_ins_of(database_url: str) -> list[str]:
+    """The log-ins where this database has the demonstration site, else none."""
+    database = Database(database_url)
+    try:
+        return [] if _found(database) is None else log_in_lines(language_from())
+    finally:
+        database.dispose()
 
 
 def log_in_lines(language: str) -> list[str]:

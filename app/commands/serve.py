@@ -105,7 +105,7 @@ def _serve(arguments: argparse.Namespace, settings: Any) -> None:
         "loglevel": "warning",
         "proc_name": "abstand",
         "control_socket_disable": True,
-        "when_ready": lambda _server: _announce(arguments),
+        "when_ready": lambda _server: _announce(arguments, settings.database_url),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]
@@ -122,7 +122,10 @@ def _serve(arguments: argparse.Namespace, settings: Any) -> None:
     Server().run()
 
 
-def _announce(arguments: argparse.Namespace) -> None:
+def _announce(arguments: argparse.Namespace, database_url: str) -> None:
+    from app.commands.demo_presence import log_ins_of  # noqa: PLC0415  # as above
+
     host = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     sys.stdout.write(f"Abstand: http://{host}:{arguments.port}  (Ctrl-C ends it)\n")
+    sys.stdout.writelines(f"{line}\n" for line in log_ins_of(database_url))
     sys.stdout.flush()

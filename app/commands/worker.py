@@ -25,7 +25,9 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001  # every command 
     from app.db import Database  # noqa: PLC0415
     from app.migrating import upgrade  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("abstand").setLevel(logging.INFO)
+    logging.getLogger("dbos").setLevel(logging.WARNING)
     settings = config.from_environment()
     database = Database(settings.database_url)
     upgrade(database)

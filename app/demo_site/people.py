@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from app.demo_site.since import SINCE
 from app.models import (
     Agent,
     AgentQueue,
@@ -60,7 +61,7 @@ def make_people(
         session.add_all(AgentQueue(agent_id=agent.id, queue_id=queue.id) for queue in _skills(queues, draw))
     _clear_for_home(session, agents, monday, draw)
     _add_care(session, agents, monday)
-    _add_wishes(session, agents, monday, draw)
+    _add_wishes(session, agents, draw)
     for first, second in CARE_PAIRS:
         session.add(
             CarePartner(
@@ -99,14 +100,12 @@ def _skills(queues: Sequence[Queue], draw: random.Random) -> list[Queue]:
 
 
 def _clear_for_home(session: Session, agents: Sequence[Agent], monday: date, draw: random.Random) -> None:
-    """Clearances of a year around now; one ends in the middle of the week after next."""
+    """Clearances for half a year to come; one ends in the middle of the week after next."""
     cleared = draw.sample(agents, round(CLEARED_SHARE * len(agents)))
     for index, agent in enumerate(sorted(cleared, key=lambda agent: agent.key)):
         agent.home_wish = HOME_WISHES[index % len(HOME_WISHES)]
         valid_to_on = monday + (timedelta(days=16) if index == 0 else timedelta(days=180))
-        session.add(
-            HomeClearance(agent_id=agent.id, valid_from_on=monday - timedelta(days=185), valid_to_on=valid_to_on)
-        )
+        session.add(HomeClearance(agent_id=agent.id, valid_from_on=SINCE, valid_to_on=valid_to_on))
 
 
 def _mornings_only(_number: int) -> list[Window]:
@@ -146,7 +145,7 @@ def _add_care(session: Session, agents: Sequence[Agent], monday: date) -> None:
     for number, agent in enumerate(agents):
         if number % 3 == 0:
             windows = CARE[number // 3 % len(CARE)](number)
-            _add_patterns(session, agent, windows, PatternKind.BLOCKED, monday)
+            _add_patterns(session, agent, windows, PatternKind.BLOCKED)
     for number, days in ((4, (1, 2)), (40, (7, 8, 9))):
         session.add_all(
             AvailabilityException(
@@ -160,19 +159,19 @@ def _add_care(session: Session, agents: Sequence[Agent], monday: date) -> None:
         )
 
 
-def _add_wishes(session: Session, agents: Sequence[Agent], monday: date, draw: random.Random) -> None:
+def _add_wishes(session: Session, agents: Sequence[Agent], draw: random.Random) -> None:
     """Every fourth agent would rather not work late on some days, every fifth likes mornings."""
     for number, agent in enumerate(agents):
         day = draw.choice(WORKING_DAYS)
         if number % 4 == 1:
             late = [(day, 18 * 60, DAY_END_MINUTES, PatternWeeks.EVERY)]
-            _add_patterns(session, agent, late, PatternKind.UNDESIRED, monday)
+            _add_patterns(session, agent, late, PatternKind.UNDESIRED)
         if number % 5 == 2:
             early = [(day, 7 * 60, 13 * 60, PatternWeeks.EVERY)]
-            _add_patterns(session, agent, early, PatternKind.PREFERRED, monday)
+            _add_patterns(session, agent, early, PatternKind.PREFERRED)
 
 
-def _add_patterns(session: Session, agent: Agent, windows: Sequence[Window], kind: PatternKind, monday: date) -> None:
+def _add_patterns(session: Session, agent: Agent, windows: Sequence[Window], kind: PatternKind) -> None:
     session.add_all(
         AvailabilityPattern(
             agent_id=agent.id,
@@ -181,7 +180,7 @@ def _add_patterns(session: Session, agent: Agent, windows: Sequence[Window], kin
             end_clock_minutes=end,
             kind=kind,
             weeks=in_weeks,
-            valid_from_on=monday - timedelta(weeks=4),
+            valid_from_on=SINCE,
         )
         for weekday, start, end, in_weeks in windows
     )

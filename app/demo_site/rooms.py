@@ -7,10 +7,10 @@ back to back 1.4 m apart. Some neighbours have a screen between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session
 
+from app.demo_site.since import SINCE
 from app.models import Desk, HygieneProfile, Partition, Room, Site
 
 DESK_WIDTH_M = 1.4
@@ -54,7 +54,7 @@ def make_hygiene(session: Session, site: Site) -> None:
             site_id=site.id,
             name="DE_ARBSCHV_2021_01",
             source="Regel des Standorts nach SARS-CoV-2-Arbeitsschutzverordnung vom 21.01.2021 (BAnz AT 22.01.2021 V1)",
-            valid_from_on=date(2021, 1, 27),
+            valid_from_on=SINCE,
             min_distance_m=1.5,
             min_area_per_person_m2=10.0,
             cleaning_gap_minutes=15,
