@@ -148,6 +148,11 @@ def _content(session: Session, document_id: int) -> bytes:
     return content
 
 
+def forget_pictures() -> None:
+    """Compute everything anew, for measurements."""
+    _picture.cache_clear()
+
+
 @lru_cache(maxsize=KEPT_PICTURES)
 def _picture(packed_problem: bytes, packed_roster: bytes) -> RosterPicture:
     return RosterPicture(

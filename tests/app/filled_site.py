@@ -11,6 +11,7 @@ from string import ascii_uppercase
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.models import (
@@ -50,6 +51,7 @@ class FilledSite:
     manager_id: int
     week_id: int
     draft_id: int
+    first_agent_id: int
 
 
 @lru_cache(maxsize=4)
@@ -75,7 +77,8 @@ def fill(session: Session, agents: int = 40, kind: str = "week", login_name: str
     manager = build.account(session, login_name, Role.MANAGER, site)
     week = _week(session, site, problem.horizon.first_day, WeekState.PLANNING)
     draft = _draft(session, week, *files_of(agents, kind))
-    return FilledSite(site.id, manager.id, week.id, draft.id)
+    first_agent_id = session.exec(select(sa.func.min(Agent.id)).where(Agent.site_id == site.id)).one()
+    return FilledSite(site.id, manager.id, week.id, draft.id, first_agent_id)
 
 
 def _fill_rooms(session: Session, site: Site, problem: Problem) -> None:
