@@ -156,7 +156,9 @@ def marks_of(painted: Sequence[PaintedWindow]) -> Marks:
 
 
 def clock_span(start: int, end: int) -> Span:
-    """A stretch of one day; raises RefusedError (422) where it ends before it starts or is off the half hours."""
+    """A stretch of one day; RefusedError (422) where it ends before it starts, or on another day, or off the half hours."""
+    if end > MINUTES_PER_CLOCK_DAY:
+        raise RefusedError("availability.bad_time", 422)
     if start % CELL_MINUTES or end % CELL_MINUTES:
         raise RefusedError("availability.not_half_hour", 422)
     if start >= end:
@@ -323,7 +325,7 @@ def _change(
 ) -> StatedWindows:
     """The only way in: one writer at a time per agent, on the windows that were seen, within the deadlines."""
     site, agent = _site(session, actor), _locked_agent(session, actor)
-    _require_to_come(site, now, monday_of(first_day))
+    _require_to_come(site, now, first_day)
     rows = rows_of(session, agent.id)
     before = stated_of(rows)
     if painting.fingerprint(before) != seen:
