@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +27,7 @@ AREA_TOLERANCE = 1e-9
 NEED_WEIGHT = 10.0
 # Weights of ties are rounded to this, so that sums are compared without noise.
 TIE_STEP = 1 / 1024
+DESKS_PER_MODEL = 400
 
 Neighbours = Mapping[str, AbstractSet[str]]
 
@@ -95,6 +96,19 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """Desks of a room that hang together by conflicts."""
+
+    desks: list[str]
+    near: Neighbours
+
+    @property
+    def own(self) -> dict[str, AbstractSet[str]]:
+        """The conflicts of these desks alone."""
+        return {desk: self.near[desk] for desk in self.desks}
+
+
+@dataclass(frozen=True)
 class _Chosen:
     desks: frozenset[str]
     upper_bound: int
@@ -158,9 +172,12 @@ def plan_layout(
     deadline = time.monotonic() + time_limit_seconds
     kept = {*keep, *(duty.desk for agent in problem.agents for duty in agent.fixed if duty.desk)}
     liking = desk_liking(problem)
+    near = [conflicts(room, distance_m) for room in problem.rooms]
+    parts = [_Part(part, neighbours) for neighbours in near for part in _connected_parts(neighbours)]
+    chosen = iter(_choose(parts, liking, kept, deadline))
     rooms = tuple(
-        _room_layout(room, room_cap(problem, room), conflicts(room, distance_m), liking, kept, deadline)
-        for room in problem.rooms
+        _room_layout(problem, room, neighbours, [next(chosen) for _ in _connected_parts(neighbours)])
+        for room, neighbours in zip(problem.rooms, near, strict=True)
     )
     return Layout(distance_m, rooms)
 
@@ -188,20 +205,14 @@ def _needs(agents: Iterable[Agent]) -> Counter[frozenset[str]]:
     return Counter(frozenset(agent.desk_needs) for agent in agents if agent.desk_needs)
 
 
-def _room_layout(
-    room: Room, cap: int | None, near: Neighbours, liking: Mapping[str, float], kept: AbstractSet[str], deadline: float
-) -> RoomLayout:
-    chosen: set[str] = set()
-    upper_bound = 0
-    for part in _connected_parts(near):
-        release = _release(part, near, liking, kept, deadline)
-        chosen |= release.desks
-        upper_bound += release.upper_bound
+def _room_layout(problem: Problem, room: Room, near: Neighbours, parts: Sequence[_Chosen]) -> RoomLayout:
+    chosen = frozenset[str]().union(*(part.desks for part in parts))
+    upper_bound = sum(part.upper_bound for part in parts)
     return RoomLayout(
         id=room.id,
         floor=room.floor,
         desks=len(room.desks),
-        cap=cap,
+        cap=room_cap(problem, room),
         released=tuple(desk.id for desk in room.desks if desk.id in chosen),
         conflicts=sum(len(others) for others in near.values()) // 2,
         proven=len(chosen) == upper_bound,
@@ -226,18 +237,18 @@ def _connected_parts(near: Neighbours) -> list[list[str]]:
     return parts
 
 
-def _release(
-    part: list[str], near: Neighbours, liking: Mapping[str, float], kept: AbstractSet[str], deadline: float
-) -> _Chosen:
-    """Choose a largest set of one connected part, among those the best liked."""
-    if len(part) == 1:
-        return _Chosen(frozenset(part), 1)
-    model = _PartModel(part, near, kept)
-    largest = model.largest(_first_come(part, near, kept), deadline)
-    weights = {desk: liking[desk] for desk in part if desk in liking}
-    if not weights:
-        return largest
-    return _Chosen(model.best_liked(largest.desks, weights, deadline), largest.upper_bound)
+def _choose(
+    parts: Sequence[_Part], liking: Mapping[str, float], kept: AbstractSet[str], deadline: float
+) -> Iterator[_Chosen]:
+    """A largest set of each part, in their order; small parts share a model, which spares most of the work."""
+    batch: list[_Part] = []
+    for part in parts:
+        if batch and sum(len(one.desks) for one in batch) + len(part.desks) > DESKS_PER_MODEL:
+            yield from _PartsModel(batch, liking, kept).best(deadline)
+            batch = []
+        batch.append(part)
+    if batch:
+        yield from _PartsModel(batch, liking, kept).best(deadline)
 
 
 def _first_come(part: Iterable[str], near: Neighbours, kept: AbstractSet[str]) -> frozenset[str]:
@@ -284,35 +295,52 @@ def _grown(clique: list[str], near: Neighbours, within: AbstractSet[str] | None 
     return clique
 
 
-class _PartModel:
-    """The independent sets of one connected part of a room, for HiGHS through MathOpt."""
+class _PartsModel:
+    """The independent sets of some connected parts, for HiGHS through MathOpt."""
 
-    def __init__(self, part: Iterable[str], near: Neighbours, kept: AbstractSet[str]) -> None:
+    def __init__(self, parts: Sequence[_Part], liking: Mapping[str, float], kept: AbstractSet[str]) -> None:
         self.model = mathopt.Model()
-        self.released = {desk: self.model.add_integer_variable(lb=float(desk in kept), ub=1.0) for desk in sorted(part)}
-        own = {desk: near[desk] for desk in self.released}
-        self.clique_bound = clique_bound(own)
-        for clique in cliques(own):
-            self.model.add_linear_constraint(mathopt.fast_sum(self.released[desk] for desk in clique) <= 1)
+        self.parts = parts
+        self.liking = liking
+        self.first_come = [_first_come(part.desks, part.near, kept) for part in parts]
+        self.released = {
+            desk: self.model.add_integer_variable(lb=float(desk in kept), ub=1.0)
+            for part in parts
+            for desk in sorted(part.desks)
+        }
+        for part in parts:
+            for clique in cliques(part.own):
+                self.model.add_linear_constraint(mathopt.fast_sum(self.released[desk] for desk in clique) <= 1)
 
-    def largest(self, fallback: frozenset[str], deadline: float) -> _Chosen:
-        """Find a largest set, and say how large one could be at most where the time ran out."""
-        self.model.maximize(mathopt.fast_sum(self.released.values()))
-        result = self._solve(deadline, fallback)
+    def best(self, deadline: float) -> list[_Chosen]:
+        """Find a best liked one of the largest sets of each part, and say how large one could be at most."""
+        self.model.maximize(mathopt.fast_sum(term for part in self.parts for term in self._worths(part)))
+        result = self._solve(deadline, frozenset[str]().union(*self.first_come))
         if result is None:
-            return _Chosen(fallback, self.clique_bound)
-        upper_bound = math.floor(min(float(self.clique_bound), result.dual_bound() + 1e-6))
-        return _Chosen(max(self._set_of(result), fallback, key=len), upper_bound)
+            bounds = [clique_bound(part.own) for part in self.parts]
+            return [_Chosen(*pair) for pair in zip(self.first_come, bounds, strict=True)]
+        found = self._set_of(result)
+        if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
+            sets = [found & frozenset(part.desks) for part in self.parts]
+            return [_Chosen(desks, len(desks)) for desks in sets]
+        return [
+            _Chosen(max(found & frozenset(part.desks), first, key=len), self._bound(part, result.dual_bound()))
+            for part, first in zip(self.parts, self.first_come, strict=True)
+        ]
 
-    def best_liked(self, largest: frozenset[str], weights: Mapping[str, float], deadline: float) -> frozenset[str]:
-        """Find the set of the same size with the greatest weight."""
-        self.model.add_linear_constraint(mathopt.fast_sum(self.released.values()) >= len(largest))
-        self.model.maximize(mathopt.fast_sum(weight * self.released[desk] for desk, weight in weights.items()))
-        result = self._solve(deadline, largest)
-        if result is None:
-            return largest
-        liked = self._set_of(result)
-        return max(largest, liked, key=lambda desks: (len(desks), sum(weights.get(desk, 0.0) for desk in desks)))
+    def _worth(self, part: _Part) -> float:
+        """One desk more of a part is worth more than all that anybody likes in it together."""
+        return 1.0 + sum(self.liking.get(desk, 0.0) for desk in part.desks)
+
+    def _worths(self, part: _Part) -> Iterator[mathopt.LinearTerm]:
+        worth = self._worth(part)
+        return ((worth + self.liking.get(desk, 0.0)) * self.released[desk] for desk in part.desks)
+
+    def _bound(self, part: _Part, dual_bound: float) -> int:
+        """What is known of a part where the time ran out; the solver's own bound is one of all parts together."""
+        if len(self.parts) > 1:
+            return clique_bound(part.own)
+        return math.floor(min(float(clique_bound(part.own)), dual_bound / self._worth(part) + 1e-6))
 
     def _solve(self, deadline: float, hint: frozenset[str]) -> mathopt.SolveResult | None:
         seconds_left = deadline - time.monotonic()
