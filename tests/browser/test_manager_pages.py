@@ -93,9 +93,7 @@ def test_every_page_fits_and_can_be_read(
         assert answer is not None
         assert answer.status == 200, address
         assert page.locator("h1").count() == 1, address
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, (
-            address
-        )
+        assert page.evaluate(BEYOND_THE_EDGE) == 0, address
         assert axe(page) == [], address
 
 
@@ -212,9 +210,9 @@ def test_without_scripts_everything_is_a_form(page_as: Callable[..., Page], fill
     quiet.goto(f"/manager/drafts/{filled.draft_id}")
     quiet.fill("#search", "Agent 7")
     quiet.click(".grid-filter button")
-    assert quiet.locator(".bars").count() == 1
+    expect(quiet.locator(".bars")).to_have_count(1)
     quiet.goto("/manager/floor")
     quiet.fill("#distance", "2")
     quiet.click(".grid-filter button")
-    assert quiet.locator("text=nur ein Versuch").count() == 1
+    expect(quiet.locator("text=nur ein Versuch")).to_have_count(1)
     plain.close()
