@@ -18,7 +18,7 @@ from solver.bound.coverage import Coverage, missing_coverage, required_agents, s
 from solver.bound.crew import build_crew, build_teams
 from solver.bound.floor import build_floor
 from solver.bound.grid import build_grid
-from solver.bound.oracle import Oracle, Site, Tables, make_batches, make_sample
+from solver.bound.oracle import Oracle, Site, Tables, make_batches
 from solver.bound.proof import careful, least_missing, least_shortfall, unreachable_missing, whole_slots
 from solver.bound.reach import most_serving
 from solver.layout import Layout
@@ -30,10 +30,8 @@ __all__ = ["lower_bound"]
 SHORTFALL_SHARE = 0.6
 USUAL_BATCHES = 100
 LEAST_BATCH = 2
-# Large sites start from the prices that some of their agents lead to.
-SAMPLE_AGENTS = 200
-SAMPLE_ROUNDS = 40
-SAMPLE_SHARE = 0.2
+# More kinds of duties (starts × lengths × breaks) than these take too much memory to price.
+MOST_SHAPES = 5_000_000
 
 
 def lower_bound(
@@ -91,19 +89,14 @@ class _Search:
         self.slot_minutes = problem.horizon.slot_minutes
         site, self.shortfall_cost, self.missing_cost = build_site(problem, layout)
         batches = make_batches(site.teams, max(LEAST_BATCH, -(-len(problem.agents) // USUAL_BATCHES)))
-        tables = Tables(site.grid)
+        tables = Tables(site.grid, MOST_SHAPES)
         oracles = [Oracle(site, cost, tables, clock.is_over) for cost in (self.shortfall_cost, self.missing_cost)]
         self.shortfall, self.missing = (Ascent(oracle, batches) for oracle in oracles)
-        step = len(problem.agents) // SAMPLE_AGENTS
-        self.sample = Ascent(oracles[0], make_sample(site.teams, step)) if step > 1 else None
         self.bound = Bound(shortfall=0.0, missing_agent_minutes=0.0)
         self._conclude()
 
     def run(self, iterations: int | None, upper: float | None) -> None:
         """Raise the prices for shortfall first, those for missing minutes from where they got to, then go on."""
-        if self.sample is not None:
-            self.clock.share = SAMPLE_SHARE if iterations is None else 1.0
-            self._guess(self.sample)
         self.clock.share = SHORTFALL_SHARE if iterations is None else 1.0
         self._raise(self.shortfall, iterations, upper)
         self.clock.share = 1.0
@@ -113,16 +106,10 @@ class _Search:
         if iterations is None:
             self._raise(self.shortfall, None, upper)
 
-    def _guess(self, sample: Ascent) -> None:
-        """Find prices to start from with a part of the agents; what that seems to prove counts for nothing."""
-        for _ in range(SAMPLE_ROUNDS):
-            if sample.settled or not sample.round():
-                break
-        if sample.mixtures:
-            self.shortfall.follow_sample(sample)
-
     def _raise(self, ascent: Ascent, iterations: int | None, upper: float | None) -> None:
         rounds = 0
+        if ascent.oracle.site.grid.shapes > MOST_SHAPES:
+            return
         while not ascent.settled and (iterations is None or rounds < iterations):
             if upper is not None and (self.bound.shortfall or 0.0) >= upper:
                 return

@@ -140,11 +140,6 @@ class Ascent:
         """Whether further rounds would change next to nothing."""
         return self.usual_pull == 0.0 or self.firmness < SETTLED
 
-    def follow_sample(self, sample: Ascent) -> None:
-        """Start at the prices that an ascent with a sample of the agents has got to."""
-        self.centre = sample.caused()
-        self.firmness = max(sample.firmness, STIFFNESS * SOFTER**4)
-
     def follow(self, other: Ascent) -> None:
         """Start where the ascent for another cost function on the same site has got to."""
         scale = np.divide(self.unit, other.unit, out=np.zeros_like(self.unit), where=other.unit > 0)
@@ -174,9 +169,7 @@ class Ascent:
     def _answer(self, index: int, prices: Prices) -> Answer:
         """Answer of one batch; the cohorts' turns are the last."""
         if index < len(self.batches):
-            batch = self.batches[index]
-            answer = self.oracle.price(batch, prices)
-            return Answer(answer.value * batch.stands_for, answer.slope * batch.stands_for)
+            return self.oracle.price(self.batches[index], prices)
         return self.oracle.turns(prices)
 
     def _answers(self, prices: Reals) -> list[Answer] | None:

@@ -72,6 +72,11 @@ class Team:
     profile: int
     agents: Integers
 
+    @property
+    def kind(self) -> tuple[tuple[int, ...], bool, bool, int]:
+        """What its agents have in common."""
+        return self.queues, self.site, self.home, self.profile
+
 
 def build_crew(problem: Problem, grid: Grid) -> Crew:
     """Lay out the agents of a problem."""

@@ -71,6 +71,11 @@ class Grid(NamedTuple):
     widest: int
     pause_levels: int
 
+    @property
+    def shapes(self) -> int:
+        """Number of starts × lengths × break slots."""
+        return len(self.starts) * len(self.lengths) * (self.most_break + 1)
+
 
 def free_on(problem: Problem, days_named: Sequence[str]) -> list[bool]:
     """Whether each day of the horizon is free by a list of weekdays and ``holiday``."""

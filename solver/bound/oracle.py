@@ -72,12 +72,10 @@ class Batch:
     """Agents with one set of queues that are priced together.
 
     :param teams: parts of teams
-    :param stands_for: how many such batches this one stands for: 1, or more in a sample
     """
 
     queues: tuple[int, ...]
     teams: tuple[Team, ...]
-    stands_for: float = 1.0
 
 
 def make_batches(teams: list[Team], most: int) -> list[Batch]:
@@ -102,20 +100,13 @@ def make_batches(teams: list[Team], most: int) -> list[Batch]:
     return batches
 
 
-def make_sample(teams: list[Team], step: int) -> list[Batch]:
-    """Take every so manieth agent of each team, to stand for all of it: good for a guess, not for a proof."""
-    batches = []
-    for team in teams:
-        some = team.agents[::step]
-        batches.append(Batch(team.queues, (replace(team, agents=some),), len(team.agents) / len(some)))
-    return batches
-
-
 class Tables:
     """Room for the values of all duties of one team, used again for every team."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, most_shapes: int) -> None:
         shape = (len(grid.starts), len(grid.lengths), grid.most_break + 1)
+        if grid.shapes > most_shapes:
+            shape = (0, 0, 0)
         self.site, self.home, self.last, self.first = (np.empty(shape) for _ in range(4))
         self.nowhere = np.full(shape, NOTHING)
 

@@ -27,7 +27,7 @@ SHAPES = {
 
 
 def bound_of(problem: Problem, **more: Any) -> Bound:
-    return lower_bound(problem, plan_layout(problem), **{"seconds": 60.0, "iterations": ROUNDS, **more})
+    return lower_bound(problem, plan_layout(problem), **{"seconds": 1000.0, "iterations": ROUNDS, **more})
 
 
 def proven(problem: Problem, **more: Any) -> tuple[float, float]:

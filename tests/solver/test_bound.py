@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import solver.bound as bound_package
 from solver.bound import floor, oracle
 from solver.reading import read_problem
 from solver.roster import Bound
@@ -95,3 +96,9 @@ def test_a_desk_too_few_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(floor, "_most_persons", lambda *_: 0)
     assert breaches(range(12)) > 0
+
+
+def test_too_many_kinds_of_duties_are_not_priced(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = problem(**one_agent(days=3, person={"max_workdays": 1}))
+    monkeypatch.setattr(bound_package, "MOST_SHAPES", 10)
+    assert bound_of(drawn) == Bound(shortfall=0, missing_agent_minutes=0)
