@@ -68,6 +68,15 @@ def whole_time(
     return roster_of(problem, [])
 
 
+def silent(
+    problem: Problem, *, time_limit_seconds: float, on_progress: Callable[[FakeProgress], None], **_options: Any
+) -> Roster:
+    """Says a word and then nothing more, and hears nothing."""
+    on_progress(FakeProgress(0.1, 1000.0))
+    time.sleep(time_limit_seconds)
+    return roster_of(problem, [])
+
+
 def breaking_a_rule(problem: Problem, **_options: Any) -> Roster:
     """A duty from midnight to midnight, without a break."""
     timeline = problem.timeline
@@ -83,7 +92,7 @@ def dying(_problem: Problem, **_options: Any) -> Roster:
     os._exit(9)
 
 
-BY_SEED: tuple[Any, ...] = (at_once, whole_time, breaking_a_rule, raising, dying)
+BY_SEED: tuple[Any, ...] = (at_once, whole_time, breaking_a_rule, raising, dying, silent)
 
 
 def by_seed(problem: Problem, *, seed: int, **options: Any) -> Roster:

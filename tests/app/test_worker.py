@@ -137,7 +137,7 @@ def test_a_killed_worker_leaves_no_search_behind_and_its_plan_is_made_once(
     database: Database, site: PlanningSite, start: Start
 ) -> None:
     first = start("by_seed")
-    ask(database, site)
+    ask(database, site, fake_solvers.silent)
     wait_for(database, site, is_running)
     searches = children_of(first.pid)
     first.send_signal(signal.SIGKILL)
