@@ -156,7 +156,7 @@ def marks_of(painted: Sequence[PaintedWindow]) -> Marks:
 
 
 def clock_span(start: int, end: int) -> Span:
-    """A stretch of one day; RefusedError (422) where it ends before it starts, or on another day, or off the half hours."""
+    """A stretch of one day; RefusedError (422) where it ends before it starts, after 24:00 or off the half hours."""
     if end > MINUTES_PER_CLOCK_DAY:
         raise RefusedError("availability.bad_time", 422)
     if start % CELL_MINUTES or end % CELL_MINUTES:

@@ -108,14 +108,14 @@
     }));
   };
 
-  const moveTo = (place, extend) => {
+  const moveTo = (place, extend, preventScroll = false) => {
     if (extend) anchor = anchor || focused;
     else anchor = null;
     cells[focused.row][focused.day].tabIndex = -1;
     focused = place;
     const cell = cells[place.row][place.day];
     cell.tabIndex = 0;
-    cell.focus();
+    cell.focus({ preventScroll });
     select();
   };
 
@@ -150,7 +150,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || !placeOf(event.target)) return;
     const place = target(event.key, focused);
     const kind = event.key === " " || event.key === "Enter" ? brush() : KEYS[event.key];
-    if (place) moveTo(place, event.shiftKey);
+    if (place) moveTo(place, event.shiftKey, true);
     else if (kind !== undefined) {
       paint(anchor || focused, focused, kind);
       announce(anchor || focused, focused, kind);
@@ -166,7 +166,7 @@
     const place = placeOf(event.target);
     if (!place || !mayDrag(event)) return;
     event.preventDefault();
-    moveTo(place, event.shiftKey);
+    moveTo(place, event.shiftKey, true);
     dragged = { from: place, last: place, pointer: event.pointerId, kind: brush() };
     paint(anchor || place, place, dragged.kind);
   });
@@ -191,7 +191,7 @@
   grid.addEventListener("click", (event) => {
     const place = placeOf(event.target);
     if (!place || event.pointerType !== "touch" || grid.classList.contains("finger-paints")) return;
-    moveTo(place, false);
+    moveTo(place, false, true);
     paint(place, place, brush());
     announce(place, place, brush());
   });
