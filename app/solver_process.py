@@ -51,10 +51,14 @@ class Solved:
 
 @dataclass(frozen=True)
 class Failed:
-    """The search has ended in an exception."""
+    """The search has ended in an exception.
+
+    :param rules: names of the rules that its roster broke, one for each finding, where that was the reason
+    """
 
     kind: str
     trace: str
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ def _work(connection: Connection, content: str, options: dict[str, Any], solve: 
     except BrokenPipeError:
         return
     except Exception as error:  # noqa: BLE001  # nobody above could hear it; the worker logs it and fails the job
-        connection.send(Failed(type(error).__name__, traceback.format_exc()))
+        rules = tuple(finding.rule.value for finding in getattr(error, "findings", ()))
+        connection.send(Failed(type(error).__name__, traceback.format_exc(), rules))
 
 
 class _Reporter:

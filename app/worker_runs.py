@@ -180,7 +180,7 @@ class _Follower:
             self.has_news = True
         elif isinstance(message, Failed):
             log.error("the search failed:\n%s", message.trace)
-            raise UnusableRunError("plan.failed.error", kind=message.kind)
+            raise _reason_of(message)
         else:
             raise UnusableRunError("plan.failed.crashed", exit_code=str(message.exit_code))
 
@@ -227,6 +227,13 @@ class _Follower:
         if state is None:
             raise LostClaimError
         return state
+
+
+def _reason_of(failed: Failed) -> UnusableRunError:
+    if failed.rules:
+        rules = ", ".join(sorted(set(failed.rules)))
+        return UnusableRunError("plan.failed.findings", count=len(failed.rules), rules=rules)
+    return UnusableRunError("plan.failed.error", kind=failed.kind)
 
 
 def _persistently(write: Callable[[], Answer]) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any
 from solver.checks import judge
 from solver.problem import Duty, Problem
 from solver.roster import Bound, Roster, SolverNote, Tiers
+from solver.rules import Finding
 
 STEP_SECONDS = 0.05
 
@@ -84,6 +85,18 @@ def breaking_a_rule(problem: Problem, **_options: Any) -> Roster:
     return roster_of(problem, [Duty(agent=problem.agents[0].id, start=start, end=end, place="home")])
 
 
+class OwnVerdictError(Exception):
+    """As the real search refuses its own roster."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+def refusing_itself(problem: Problem, **_options: Any) -> Roster:
+    raise OwnVerdictError(judge(problem, breaking_a_rule(problem)).findings)
+
+
 def raising(_problem: Problem, **_options: Any) -> Roster:
     raise ZeroDivisionError
 
@@ -92,9 +105,10 @@ def dying(_problem: Problem, **_options: Any) -> Roster:
     os._exit(9)
 
 
-BY_SEED: tuple[Any, ...] = (at_once, whole_time, breaking_a_rule, raising, dying, silent)
+BY_SEED: tuple[Any, ...] = (at_once, whole_time, breaking_a_rule, raising, dying, silent, refusing_itself)
 
 
 def by_seed(problem: Problem, *, seed: int, **options: Any) -> Roster:
     """One worker that meets all of them."""
-    return BY_SEED[seed](problem, **options)
+    solve: Callable[..., Roster] = BY_SEED[seed]
+    return solve(problem, **options)

@@ -27,6 +27,7 @@ FAILURES: list[tuple[Any, str]] = [
     (fake_solvers.raising, "plan.failed.error"),
     (fake_solvers.dying, "plan.failed.crashed"),
     (fake_solvers.breaking_a_rule, "plan.failed.findings"),
+    (fake_solvers.refusing_itself, "plan.failed.findings"),
 ]
 Start = Callable[..., subprocess.Popen[bytes]]
 
