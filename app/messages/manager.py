@@ -49,3 +49,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "manager.week": ("Woche", "Week"),
     "manager.week_created": ("{week} ist angelegt.", "{week} has been created."),
 }
+BUILT = ("manager.step.",)

@@ -23,6 +23,6 @@ def browser(as_user: Callable[[int], FlaskClient], filled: FilledSite) -> FlaskC
 
 
 def test_the_draft_shows_every_agent_and_queue(browser: FlaskClient, filled: FilledSite) -> None:
-    page = browser.get(f"/manager/drafts/{filled.draft_id}")
+    page = browser.get(f"/manager/weeks/drafts/{filled.draft_id}")
     assert page.status_code == 200
     assert page.text.count('class="band bars"') == 40

@@ -162,8 +162,8 @@ def test_a_plan_is_asked_for_watched_and_becomes_a_draft(
     fragment = mona.get(f"{address}/progress").text
     assert "<html" not in fragment
     assert "hx-get" not in fragment, "the poll ends with what has no trigger"
-    assert f"/manager/drafts/{draft_id}" in fragment
-    assert "Findings" in mona.get(f"/manager/drafts/{draft_id}").text
+    assert f"/manager/weeks/drafts/{draft_id}" in fragment
+    assert "Findings" in mona.get(f"/manager/weeks/drafts/{draft_id}").text
 
 
 def test_a_silent_worker_is_told(mona: FlaskClient, made: PlanningSite, database: Database, clock: FrozenClock) -> None:
@@ -215,7 +215,7 @@ def test_publishing_says_first_what_it_does_and_happens_once(
 ) -> None:
     mona.post(f"/manager/weeks/{made.week_id}/plan", data={"time_limit_seconds": "20"})
     draft_id = finish_plan(database, clock)
-    address = f"/manager/drafts/{draft_id}/publish"
+    address = f"/manager/weeks/drafts/{draft_id}/publish"
     page = mona.get(address).text
     assert "What version 1 will do" in page
     assert "0 people with a log-in" in page
@@ -238,7 +238,7 @@ def test_publishing_without_the_revision_seen_is_refused(
 ) -> None:
     mona.post(f"/manager/weeks/{made.week_id}/plan", data={"time_limit_seconds": "20"})
     draft_id = finish_plan(database, clock)
-    answer = mona.post(f"/manager/drafts/{draft_id}/publish", data={"revision": revision})
+    answer = mona.post(f"/manager/weeks/drafts/{draft_id}/publish", data={"revision": revision})
     assert answer.status_code == 409
     assert "Somebody else has changed this" in answer.text
 
@@ -250,11 +250,11 @@ def test_a_version_shows_what_it_changed(database: Database, as_user: Callable[[
         second = publish(session, filled, session.get_one(Week, filled.week_id), 2)
     browser = in_english(as_user(filled.manager_id))
     removed = first.duty_count - second.duty_count
-    page = browser.get(f"/manager/versions/{second.id}/difference").text
+    page = browser.get(f"/manager/weeks/versions/{second.id}/difference").text
     assert "Against version 1." in page
     assert page.count("<td>duties removed</td>") == removed > 0
-    assert "no longer in force" in browser.get(f"/manager/versions/{first.id}").text
-    assert "no longer in force" not in browser.get(f"/manager/versions/{second.id}").text
+    assert "no longer in force" in browser.get(f"/manager/weeks/versions/{first.id}").text
+    assert "no longer in force" not in browser.get(f"/manager/weeks/versions/{second.id}").text
 
 
 def test_an_outdated_draft_is_not_offered_for_publishing(
@@ -263,8 +263,8 @@ def test_an_outdated_draft_is_not_offered_for_publishing(
     with database.transaction() as session:
         filled: FilledSite = fill(session)
     browser = as_user(filled.manager_id)
-    link = f"/manager/drafts/{filled.draft_id}/publish"
-    assert link in browser.get(f"/manager/drafts/{filled.draft_id}").text
+    link = f"/manager/weeks/drafts/{filled.draft_id}/publish"
+    assert link in browser.get(f"/manager/weeks/drafts/{filled.draft_id}").text
     with database.transaction() as session:
         publish(session, filled, session.get_one(Week, filled.week_id), 1)
-    assert link not in browser.get(f"/manager/drafts/{filled.draft_id}").text
+    assert link not in browser.get(f"/manager/weeks/drafts/{filled.draft_id}").text

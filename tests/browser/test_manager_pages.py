@@ -31,12 +31,12 @@ PAGES = (
     "/manager/weeks/{week}/plan",
     "/manager/weeks/{planned}/plan",
     "/manager/weeks/{published}/versions",
-    "/manager/drafts/{draft}",
-    "/manager/drafts/{draft}?day=1&place=home",
-    "/manager/drafts/{draft}/table?day=1",
-    "/manager/drafts/{draft}/publish",
-    "/manager/versions/{version}",
-    "/manager/versions/{version}/difference",
+    "/manager/weeks/drafts/{draft}",
+    "/manager/weeks/drafts/{draft}?day=1&place=home",
+    "/manager/weeks/drafts/{draft}/table?day=1",
+    "/manager/weeks/drafts/{draft}/publish",
+    "/manager/weeks/versions/{version}",
+    "/manager/weeks/versions/{version}/difference",
     "/manager/floor",
     "/manager/floor?distance=2",
     "/manager/floor?roster=draft-{draft}&day=1&at=660",
@@ -165,7 +165,7 @@ def test_the_poll_ends_with_the_plan(page_as: Callable[..., Page], database: Dat
 def test_filters_change_the_bands_without_leaving_the_page(page_as: Callable[..., Page], filled: FilledSite) -> None:
     page = page_as(None)
     sign_in(page, "leni")
-    page.goto(f"/manager/drafts/{filled.draft_id}")
+    page.goto(f"/manager/weeks/drafts/{filled.draft_id}")
     assert page.locator(".bars").count() == 40
     page.evaluate("window.stayed = true")
     page.fill("#search", "Agent 7")
@@ -182,7 +182,7 @@ def test_filters_change_the_bands_without_leaving_the_page(page_as: Callable[...
 def test_a_gap_leads_into_the_chart(page_as: Callable[..., Page], filled: FilledSite) -> None:
     page = page_as(None)
     sign_in(page, "leni")
-    page.goto(f"/manager/drafts/{filled.draft_id}")
+    page.goto(f"/manager/weeks/drafts/{filled.draft_id}")
     page.locator(".gap-chips a").first.click()
     expect(page.locator(".gap-facts")).to_be_visible()
     expect(page.locator(".marked")).to_have_count(1)
@@ -207,7 +207,7 @@ def test_without_scripts_everything_is_a_form(page_as: Callable[..., Page], fill
     assert browser is not None
     plain = browser.new_context(base_url=live, java_script_enabled=False, storage_state=page.context.storage_state())
     quiet = plain.new_page()
-    quiet.goto(f"/manager/drafts/{filled.draft_id}")
+    quiet.goto(f"/manager/weeks/drafts/{filled.draft_id}")
     quiet.fill("#search", "Agent 7")
     quiet.click(".grid-filter button")
     expect(quiet.locator(".bars")).to_have_count(1)

@@ -36,7 +36,7 @@ class RosterPage:
     difference: RosterDifference | None
 
 
-@blueprint.get("/drafts/<int:draft_id>")
+@blueprint.get("/weeks/drafts/<int:draft_id>")
 @permissions.allow(Role.MANAGER)
 def draft(draft_id: int) -> str:
     """A draft that nobody but managers and the works council sees."""
@@ -50,7 +50,7 @@ def draft(draft_id: int) -> str:
     return render_template("manager/draft.html", page=page, outdated=outdated, newest=newest, in_force=in_force)
 
 
-@blueprint.get("/versions/<int:version_id>")
+@blueprint.get("/weeks/versions/<int:version_id>")
 @permissions.allow(Role.MANAGER)
 def version(version_id: int) -> str:
     """A published version, which never changes."""

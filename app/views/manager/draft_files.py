@@ -23,7 +23,7 @@ from app.views.manager.routes import blueprint
 CSV_HEADS = ("agent", "name", "day", "start", "end", "place", "desk", "breaks", "queues", "work")
 
 
-@blueprint.get("/drafts/<int:draft_id>/table")
+@blueprint.get("/weeks/drafts/<int:draft_id>/table")
 @permissions.allow(Role.MANAGER)
 def draft_table(draft_id: int) -> str:
     """The charts of a draft as a table, a day at a time."""
@@ -31,7 +31,7 @@ def draft_table(draft_id: int) -> str:
     return _table_page(stored, names, "manager.draft_table", draft_id=draft_id)
 
 
-@blueprint.get("/versions/<int:version_id>/table")
+@blueprint.get("/weeks/versions/<int:version_id>/table")
 @permissions.allow(Role.MANAGER)
 def version_table(version_id: int) -> str:
     """The charts of a version as a table, a day at a time."""
@@ -39,21 +39,21 @@ def version_table(version_id: int) -> str:
     return _table_page(stored, names, "manager.version_table", version_id=version_id)
 
 
-@blueprint.get("/drafts/<int:draft_id>.csv")
+@blueprint.get("/weeks/drafts/<int:draft_id>.csv")
 @permissions.allow(Role.MANAGER)
 def draft_csv(draft_id: int) -> Response:
     """The duties of a draft for a spreadsheet."""
     return _csv(*_draft(draft_id))
 
 
-@blueprint.get("/versions/<int:version_id>.csv")
+@blueprint.get("/weeks/versions/<int:version_id>.csv")
 @permissions.allow(Role.MANAGER)
 def version_csv(version_id: int) -> Response:
     """The duties of a version for a spreadsheet."""
     return _csv(*_version(version_id))
 
 
-@blueprint.get("/drafts/<int:draft_id>/roster.json")
+@blueprint.get("/weeks/drafts/<int:draft_id>/roster.json")
 @permissions.allow(Role.MANAGER)
 def draft_roster(draft_id: int) -> Response:
     """A draft as a ``roster/1`` file."""
@@ -61,7 +61,7 @@ def draft_roster(draft_id: int) -> Response:
     return _json(stored.picture.roster.as_json(), f"roster-{stored.week.first_day}-draft-{draft_id}")
 
 
-@blueprint.get("/drafts/<int:draft_id>/problem.json")
+@blueprint.get("/weeks/drafts/<int:draft_id>/problem.json")
 @permissions.allow(Role.MANAGER)
 def draft_problem(draft_id: int) -> Response:
     """What a draft was planned from, as a ``roster-problem/1`` file."""
@@ -69,7 +69,7 @@ def draft_problem(draft_id: int) -> Response:
     return _json(stored.picture.problem.as_json(), f"problem-{stored.week.first_day}-draft-{draft_id}")
 
 
-@blueprint.get("/versions/<int:version_id>/roster.json")
+@blueprint.get("/weeks/versions/<int:version_id>/roster.json")
 @permissions.allow(Role.MANAGER)
 def version_roster(version_id: int) -> Response:
     """A version as a ``roster/1`` file."""

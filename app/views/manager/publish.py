@@ -24,14 +24,14 @@ FINAL_REFUSALS = (AlreadyPublishedError, BreaksRulesError, DraftOutdatedError)
 MOST_FINDINGS = 20
 
 
-@blueprint.get("/drafts/<int:draft_id>/publish")
+@blueprint.get("/weeks/drafts/<int:draft_id>/publish")
 @permissions.allow(Role.MANAGER)
 def confirm_publish(draft_id: int) -> str:
     """What publishing will do, before it is done."""
     return _confirmation(draft_id)
 
 
-@blueprint.post("/drafts/<int:draft_id>/publish")
+@blueprint.post("/weeks/drafts/<int:draft_id>/publish")
 @permissions.allow(Role.MANAGER)
 def publish(draft_id: int) -> AnyResponse | tuple[str, int]:
     """Make the draft the next version."""
@@ -94,7 +94,7 @@ def versions(week_id: int) -> str:
     return render_template("manager/versions.html", week=week, versions=stored)
 
 
-@blueprint.get("/versions/<int:version_id>/difference")
+@blueprint.get("/weeks/versions/<int:version_id>/difference")
 @permissions.allow(Role.MANAGER)
 def difference(version_id: int) -> str:
     """What a version changed against the one before it."""

@@ -13,7 +13,7 @@ from app.messages import formats
 from app.models import Role, Site, Week
 from app.services import manager_weeks, weeks
 from app.services.lookup import of_site
-from app.services.manager_weeks import EntryLine
+from app.services.manager_weeks import EntryLine, ManagedWeek
 from app.views import tables
 from app.views.common import actor, csv_response, go, language, my_site_id, now, reading, say, t, transaction, zone
 from app.views.manager.routes import blueprint
@@ -22,8 +22,12 @@ from app.views.tables import Column
 
 @blueprint.get("/weeks", endpoint="weeks")
 @permissions.allow(Role.MANAGER)
-def week_list() -> str:
+def week_list() -> str | Response:
     """All weeks of the site."""
+    if request.args.get("format") == "csv":
+        with reading() as session:
+            managed = manager_weeks.managed_weeks(session, my_site_id(), now())
+        return csv_response(tables.as_csv(tables.listing(managed, _week_columns(), request.args)), "weeks")
     return _weeks_page()
 
 
@@ -31,7 +35,37 @@ def _weeks_page(fault: str = "", typed: str = "") -> str:
     with reading() as session:
         managed = manager_weeks.managed_weeks(session, my_site_id(), now())
         next_monday = manager_weeks.next_monday(session, session.get_one(Site, my_site_id()), now())
-    return render_template("manager/weeks.html", weeks=managed, next_monday=next_monday, fault=fault, typed=typed)
+    return render_template(
+        "manager/weeks.html",
+        shown=tables.listing(managed, _week_columns(), request.args),
+        any_weeks=bool(managed),
+        next_monday=next_monday,
+        fault=fault,
+        typed=typed,
+    )
+
+
+def _week_columns() -> list[Column[ManagedWeek]]:
+    def covered(entry: ManagedWeek) -> float | None:
+        return round(entry.figures.covered_share, 4) if entry.figures else None
+
+    def peak(entry: ManagedWeek) -> int | None:
+        return entry.figures.on_site_peak if entry.figures else None
+
+    return [
+        Column("week", "manager.week", lambda entry: _week_text(entry.line.week)),
+        Column("state", "manager.state", lambda entry: t(f"week_state.{entry.state.value}")),
+        Column("covered", "manager.covered", covered),
+        Column("awaited", "manager.awaited", lambda entry: entry.awaited, is_number=True),
+        Column("peak", "manager.peak", peak, is_number=True),
+        Column("next", "manager.next", lambda entry: t(f"manager.step.{entry.next_step.value}")),
+    ]
+
+
+def _week_text(week: Week) -> str:
+    """Sorted by year and week, and found by what the page shows."""
+    year, number, _weekday = week.first_day.isocalendar()
+    return f"{year}-{number:02d} {formats.week_label(week.first_day, language())}"
 
 
 @blueprint.post("/weeks")
