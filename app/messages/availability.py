@@ -136,9 +136,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "availability.kind": ("Art", "Kind"),
     "availability.add": ("Eintragen", "Enter"),
     "availability.closed": (
-        "Für KW {week} ist die Eingabe seit {at} geschlossen, und diese Änderung würde sie betreffen. Ihre Eingabe "
+        "Für {week} ist die Eingabe seit {at} geschlossen, und diese Änderung würde sie betreffen. Ihre Eingabe "
         "steht noch da; gespeichert ist nichts. Was dort anders sein muss, sagen Sie der Standortleitung.",
-        "Entry for week {week} has been closed since {at}, and this change would alter it. What you entered is still "
+        "Entry for {week} has been closed since {at}, and this change would alter it. What you entered is still "
         "here; nothing has been saved. Tell your site manager what has to be different there.",
     ),
     "availability.changed_elsewhere": (

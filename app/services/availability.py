@@ -32,7 +32,7 @@ from app.services.audit import Actor, record
 from app.services.availability_entry import (
     WEEKS_AHEAD,
     Entry,
-    closed_refusal,
+    EntryClosedError,
     closed_weeks,
     entry_of,
     last_reachable_on,
@@ -308,7 +308,7 @@ def confirm(session: Session, actor: Actor, now: datetime, first_day: date) -> N
     if entry.week is None:
         raise RefusedError("availability.week_not_open")
     if entry.is_closed:
-        raise closed_refusal(entry.week, site)
+        raise EntryClosedError(entry.week)
     if entry.confirmed_at is None:
         session.add(AvailabilityEntry(week_id=entry.week.id, agent_id=agent_id, confirmed_at=now))
         record(session, actor, now, "availability.confirmed", "week", entry.week.id)
@@ -370,7 +370,7 @@ def _require_closed_untouched(
     for week in closed_weeks(session, site, now):
         old, new = (painting.shown_marks(stated, Scope.WEEK, week.first_day) for stated in (before, after))
         if painting.differing(old, new):
-            raise closed_refusal(week, site)
+            raise EntryClosedError(week)
 
 
 def _site(session: Session, actor: Actor) -> Site:

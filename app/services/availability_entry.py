@@ -17,6 +17,16 @@ WEEKS_BACK = 8
 ENTRY_OVER = (WeekState.PUBLISHED, WeekState.RUNNING, WeekState.ARCHIVED)
 
 
+class EntryClosedError(RefusedError):
+    """A change would alter a week whose entry is over; ``first_day`` and ``closed_at`` name it."""
+
+    def __init__(self, week: Week) -> None:
+        number, closed_at = str(week.first_day.isocalendar().week), week.entry_deadline_at.isoformat()
+        super().__init__("availability.closed", 409, week=number, at=closed_at)
+        # Plain values: the row is gone from its session once the transaction has been rolled back.
+        self.first_day, self.closed_at = week.first_day, week.entry_deadline_at
+
+
 @dataclass(frozen=True)
 class Entry:
     """How far the entry for one week is.
@@ -80,17 +90,6 @@ def entry_of(session: Session, site: Site, agent_id: int, now: datetime, first_d
 def is_closed(week: Week, now: datetime) -> bool:
     """Whether nothing can be entered for a week any more."""
     return now >= week.entry_deadline_at or week.state in ENTRY_OVER
-
-
-def closed_refusal(week: Week, site: Site) -> RefusedError:
-    """What to raise for a change in a closed week."""
-    # The view says week and instant in the reader's way; facts are text here because years are no counts.
-    deadline = week.entry_deadline_at.astimezone(ZoneInfo(site.time_zone))
-    return RefusedError(
-        "availability.closed",
-        week=str(week.first_day.isocalendar().week),
-        at=f"{deadline.day}.{deadline.month}. {deadline:%H:%M}",
-    )
 
 
 def closed_weeks(session: Session, site: Site, now: datetime) -> list[Week]:

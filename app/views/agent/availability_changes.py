@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +17,7 @@ from app.messages import formats
 from app.models import Role
 from app.services import availability as own_availability
 from app.services.availability import PaintedWindow
-from app.services.availability_entry import monday_of
+from app.services.availability_entry import EntryClosedError, monday_of
 from app.services.availability_patterns import Scope
 from app.views.agent.availability import availability_page, typed_again
 from app.views.agent.availability_forms import (
@@ -33,7 +33,7 @@ from app.views.agent.availability_forms import (
     window_of_form,
 )
 from app.views.agent.routes import blueprint
-from app.views.common import actor, go, language, now, safe_next, say, t, transaction
+from app.views.common import actor, go, language, now, safe_next, say, t, transaction, zone
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -46,10 +46,17 @@ def _attempt(first_day: date, scope: Scope, done: str, change: Callable[[Session
     except NotFoundError:
         raise
     except RefusedError as refused:
-        unsaved = replace(typed_again(), fault=t(refused.key, **refused.facts), painted=_painted_again())
+        unsaved = replace(typed_again(), fault=_reason(refused), painted=_painted_again())
         return availability_page(first_day, scope, unsaved), refused.status
     say(done, week=formats.week_label(first_day, language()))
     return _back_to(first_day, scope)
+
+
+def _reason(refused: RefusedError) -> str:
+    if isinstance(refused, EntryClosedError):
+        label = formats.week_label(refused.first_day, language())
+        return t(refused.key, week=label, at=formats.moment(refused.closed_at, language(), zone()))
+    return t(refused.key, **refused.facts)
 
 
 def _back_to(first_day: date, scope: Scope) -> AnyResponse:
@@ -167,7 +174,7 @@ def undo() -> AnyResponse:
         with transaction() as session:
             own_availability.undo(session, actor(), now())
     except RefusedError as refused:
-        say(refused.key, "look", **refused.facts)
+        flash(_reason(refused), "look")
     else:
         say("availability.undone")
     back = urlsplit(safe_next(request.form.get("next")))
