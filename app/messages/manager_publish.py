@@ -34,12 +34,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It is the first version of this week; {people} people have duties.",
     ),
     "manager_publish.does.informs": (
-        "{people} Personen mit Zugang lesen davon, wenn sie sich das nächste Mal anmelden.",
-        "{people} people with a log-in will read of it when they sign in next.",
+        "Beim nächsten Anmelden lesen es alle Betroffenen mit Zugang ({people}).",
+        "Everybody concerned who has a log-in ({people}) reads of it when they sign in next.",
     ),
     "manager_publish.does.replaces": (
-        "Sie ersetzt Fassung {number}; für {people} Personen ändert sich etwas.",
-        "It replaces version {number}; something changes for {people} people.",
+        "Sie ersetzt Fassung {number}; Personen, für die sich etwas ändert: {people}.",
+        "It replaces version {number}; people for whom something changes: {people}.",
     ),
     "manager_publish.done": ("Fassung {number} ist veröffentlicht.", "Version {number} is published."),
     "manager_publish.immutable": (

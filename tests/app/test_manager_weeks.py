@@ -218,7 +218,7 @@ def test_publishing_says_first_what_it_does_and_happens_once(
     address = f"/manager/weeks/drafts/{draft_id}/publish"
     page = mona.get(address).text
     assert "What version 1 will do" in page
-    assert "0 people with a log-in" in page
+    assert "who has a log-in (0)" in page
     revision = page.split('name="revision" value="')[1].split('"')[0]
     first = mona.post(address, data={"revision": revision}, follow_redirects=True)
     assert "Version 1 is published." in first.text
