@@ -28,6 +28,7 @@ PASSES_PER_TEST = 2
 STIFFNESS = 2.0
 FIRMER, SOFTER = 1.05, 0.8
 SETTLED = 1e-3
+FOLLOWER_FIRMNESS = 0.25
 
 
 @kernel
@@ -148,6 +149,7 @@ class Ascent:
         self.centre = np.minimum(prices, self.ceiling)
         self.mixtures = [mixture.copy() for mixture in other.mixtures]
         self.doing = other.doing.copy()
+        self.firmness = max(other.firmness, FOLLOWER_FIRMNESS)
 
     def _begin(self) -> bool:
         answers = self._answers(self.centre)
