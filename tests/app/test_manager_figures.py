@@ -57,15 +57,15 @@ def test_nobody_required_is_fully_covered() -> None:
 
 
 def test_gaps_come_worst_first_by_what_they_add_to_the_shortfall() -> None:
-    # One of one missing for an hour adds 1 + 1 = 2, two of twenty add 2 + 4 / 20 = 2.2 hours.
-    found = problem(required={"small": [1, 0, 0], "large": [0, 0, 20]})
-    eighteen = [{"queue": "large", "start": at("10:00"), "end": at("11:00")}]
-    served = roster(found, *(duty("a", "10:00", "11:00", serves=eighteen) for _person in range(18)))
-    large, small = gaps_of(found.timeline, coverage_of(found, served))
-    assert (large.queue, large.most_missing, large.required_then, large.missing_agent_minutes) == ("large", 2, 20, 120)
-    assert large.shortfall == pytest.approx(60 * 2.2)
+    # Three of three missing for an hour add 3 + 9 / 3 = 6 hours, four of forty only 4 + 16 / 40 = 4.4.
+    found = problem(required={"small": [3, 0, 0], "large": [0, 0, 40]})
+    all_large = [{"queue": "large", "start": at("10:00"), "end": at("11:00")}]
+    served = roster(found, *(duty("a", "10:00", "11:00", serves=all_large) for _person in range(36)))
+    small, large = gaps_of(found.timeline, coverage_of(found, served))
     assert (small.queue, small.start_minute, small.end_minute) == ("small", 480, 540)
-    assert small.shortfall == pytest.approx(60 * 2.0)
+    assert small.shortfall == pytest.approx(60 * 6.0)
+    assert (large.queue, large.most_missing, large.required_then, large.missing_agent_minutes) == ("large", 4, 40, 240)
+    assert large.shortfall == pytest.approx(60 * 4.4)
 
 
 def test_a_gap_ends_with_its_day_and_where_somebody_serves() -> None:
