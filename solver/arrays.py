@@ -144,6 +144,11 @@ class Arrays(NamedTuple):
     desk_worth: Floats
     room_cap: Ints
     room_closes: Bytes  # 1 where a room may be full while a desk is free
+    desk_gap: Ints  # (N,) slots of cleaning after a duty before the next at the same desk
+    desk_counted: Bytes  # (N,) 1 where people at the desk count against the room's cap
+    desk_afterwards: Ints  # (N,) slots for which they still count when they have gone
+    room_afterwards: Ints  # (rooms,)
+    exchangeable: Ints  # (1,) desks at which people may change places freely, 0 where caps or cohorts tell rooms apart
     fixed_day: Bytes2  # (A, days)
 
 
@@ -516,17 +521,66 @@ def _desk_arrays(problem: Problem, desks: Sequence[tuple[str, int]]) -> dict[str
         for start in range(int(room_desk[room]), int(room_desk[room + 1]), DESKS_PER_BAY)
     ]
     caps = np.array([room_cap(problem, room) for room in problem.rooms], dtype=np.int32)
+    gap = slots_up(problem.hygiene.cleaning_gap_minutes, problem.horizon.slot_minutes)
+    told_apart = bool((caps < np.diff(room_desk)).any()) or problem.hygiene.cohort_rule == "same_room"
     wanted = {agent.usual_desk for agent in problem.agents}
     worth = meets[1:].sum(axis=0) / 4.0 + np.array([0.5 * (desk in wanted) for desk, _room in desks])
     return {
         "desk_room": rooms,
         "bay_desk": np.array([*(start for start, _room in bay_starts), len(desks)], dtype=np.int32),
         "bay_room": np.array([room for _start, room in bay_starts], dtype=np.int32),
+        "desk_gap": np.full(len(desks), gap, dtype=np.int32),
+        "desk_counted": np.ones(len(desks), dtype=np.uint8),
+        "desk_afterwards": np.zeros(len(desks), dtype=np.int32),
+        "room_afterwards": np.zeros(len(problem.rooms), dtype=np.int32),
+        "exchangeable": np.array([0 if told_apart else len(desks)], dtype=np.int32),
         "room_closes": (caps < np.diff(room_desk)).astype(np.uint8),
         "desk_meets": meets,
         "desk_worth": worth.astype(np.float64),
         "room_cap": caps,
     }
+
+
+def keep_seats_only(compiled: Compiled) -> None:
+    """Tell in each room seats from desks: as many seats as persons may be there, then all seats are alike.
+
+    Desks with features that people need, or with fixed duties, become a seat each. The other seats of a room
+    change hands without a pause, for the desks that are more than its cap can be cleaned meanwhile; that there are
+    enough of these is kept as a cap on persons and desks in cleaning. Which desk it is, is said at the end
+    (:func:`solver.search.decode.seat_at_desks`). Changes the arrays in place; where cohorts must not share a
+    room, nothing changes.
+    """
+    arrays = compiled.arrays
+    if arrays.cohort_rule == COHORT_RULES["same_room"]:
+        return
+    for room, cap in enumerate(arrays.room_cap.tolist()):
+        desks = np.flatnonzero(arrays.desk_room == room)
+        if len(desks):
+            _tell_seats(compiled, desks, min(cap, len(desks)))
+    arrays.exchangeable[0] = int(arrays.desk_meets[0].sum())
+
+
+def _tell_seats(compiled: Compiled, desks: npt.NDArray[np.int64], cap: int) -> None:
+    arrays = compiled.arrays
+    named = {block.desk for blocks in compiled.fixed.values() for block in blocks}
+    room = int(arrays.desk_room[desks[0]])
+    featured = arrays.desk_meets[1:, desks].any(axis=0)
+    own = [desk for desk, suits in zip(desks.tolist(), featured.tolist(), strict=True) if suits or desk in named]
+    own = sorted(own, key=lambda desk: (desk not in named, -arrays.desk_worth[desk], desk))[:cap]
+    plain = [desk for desk in desks.tolist() if desk not in own]
+    shared, spare = plain[: cap - len(own)], plain[cap - len(own) :]
+    arrays.desk_meets[:, spare] = 0
+    arrays.desk_counted[own] = 0
+    if not spare:
+        arrays.desk_counted[shared] = 0
+        arrays.room_closes[room] = 0
+        return
+    arrays.desk_meets[1:, shared] = 0
+    arrays.desk_gap[shared] = 0
+    arrays.desk_afterwards[shared] = arrays.gap
+    arrays.room_afterwards[room] = arrays.gap
+    arrays.room_cap[room] = len(plain)
+    arrays.room_closes[room] = 1
 
 
 def room_cap(problem: Problem, room: Room) -> int:

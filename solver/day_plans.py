@@ -98,7 +98,7 @@ def _presence_costs(arrays: Arrays, bench: Bench, agent: int, weights: Floats, s
             site, home = -changes, 0.0
         elif mark & PREVIOUS_HOME:
             site, home = 0.0, -changes
-        total_site += both + unwilling + site
+        total_site += both + unwilling + site + bench.price[slot] * bench.price_share[0]
         total_home += both + home
         bench.cost_site[slot + 1] = total_site
         bench.cost_home[slot + 1] = total_home
@@ -218,7 +218,7 @@ def day_options(arrays: Arrays, state: State, bench: Bench, agent: int, day: int
             if end <= last_site:
                 value = bench.sum_site[end] - bench.sum_site[start] - bench.cost_site[end] + bench.cost_site[start]
                 value -= break_loss(arrays, bench, bench.sum_site, bench.least_site, shape, start)
-                if usual < 0 or state.next_busy[usual, start_index] - arrays.gap < end:
+                if usual < 0 or state.next_busy[usual, start_index] - arrays.desk_gap[usual] < end:
                     value -= away
             if end <= last_home:
                 home = sum_home[end] - sum_home[start] - bench.cost_home[end] + bench.cost_home[start]

@@ -7,10 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from solver.arrays import HOME, SITE, Block, released_desks, room_cap, slots_up
-from solver.problem import Agent, FixedDuty, Problem
+from solver.faults import InputFault, UnusableInputError
+from solver.layout import Layout, plan_layout
+from solver.models.exact import solve_exact
+from solver.problem import Agent, FixedDuty, Problem, Window
+from solver.roster import Roster
+from solver.rules import Rule
 from solver.shapes import break_need_slots
+from solver.timeline import subtract
 
 MOST_CHOICES = 3000
+EXACT_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,87 @@ class FixedPlan:
     blocks: dict[int, list[Block]]
     open_breaks: tuple[int, ...]
     open_desks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class CompletedFixed:
+    """Fixed duties by agent index, every break and desk chosen, and the desks released for them."""
+
+    blocks: dict[int, list[Block]]
+    released: tuple[str, ...]
+
+
+def completed_fixed(problem: Problem, layout: Layout) -> CompletedFixed:
+    """Complete the fixed duties, at first simply, where that fails with the exact model.
+
+    :raises UnusableInputError: where there is no way to choose breaks and desks so that every rule is kept
+    """
+    plan = complete_fixed(problem, layout.released)
+    if not plan.open_breaks and not plan.open_desks:
+        return CompletedFixed(plan.blocks, layout.released)
+    roster = solve_exact(_fixed_alone(problem), time_limit_seconds=EXACT_SECONDS).roster
+    if roster is None:
+        raise UnusableInputError(list(_faults(problem, plan)))
+    released = plan_layout(problem, keep=roster.released_desks).released
+    if not set(roster.released_desks) <= set(released):
+        released = tuple(roster.released_desks)
+    return CompletedFixed(_blocks_of(problem, roster, released), released)
+
+
+def _fixed_alone(problem: Problem) -> Problem:
+    """The problem in which nobody can be present but in fixed duties."""
+    booked = {agent.id for agent in problem.agents if agent.fixed}
+    agents = [
+        agent.model_copy(
+            update={
+                "availability": _all_but_fixed(problem, agent),
+                "not_together_with": [other for other in agent.not_together_with if other.agent in booked],
+                "previous": [],
+            }
+        )
+        for agent in problem.agents
+        if agent.fixed
+    ]
+    # A copy must not inherit what has been computed of the whole problem.
+    alone = {**{name: getattr(problem, name) for name in Problem.model_fields}, "agents": agents, "demand": []}
+    return Problem.model_construct(**alone)
+
+
+def _all_but_fixed(problem: Problem, agent: Agent) -> list[Window]:
+    timeline = problem.timeline
+    taken = [(timeline.minute_of(duty.start), timeline.minute_of(duty.end)) for duty in agent.fixed]
+    return [
+        Window(start=timeline.instant_of(start), end=timeline.instant_of(end), kind="blocked")
+        for start, end in subtract([(0, timeline.minutes)], taken)
+    ]
+
+
+def _blocks_of(problem: Problem, roster: Roster, released: Sequence[str]) -> dict[int, list[Block]]:
+    timeline = problem.timeline
+    slot = timeline.slot_minutes
+    desks = {desk: number for number, (desk, _room) in enumerate(released_desks(problem, released))}
+    index_of = {agent.id: number for number, agent in enumerate(problem.agents)}
+    fixed = {(agent.id, duty.start, duty.end) for agent in problem.agents for duty in agent.fixed}
+    blocks: dict[int, list[Block]] = {}
+    for duty in roster.duties:
+        if (duty.agent, duty.start, duty.end) in fixed:
+            spans = [(timeline.minute_of(part.start) // slot, timeline.minute_of(part.end) // slot) for part in [duty, *duty.breaks]]
+            place = SITE if duty.place == "site" else HOME
+            desk = desks[duty.desk] if duty.desk is not None else -1
+            block = Block(*spans[0], place, tuple(sorted(spans[1:])), desk)
+            blocks.setdefault(index_of[duty.agent], []).append(block)
+    return blocks
+
+
+def _faults(problem: Problem, plan: FixedPlan) -> Iterator[InputFault]:
+    for index in plan.open_breaks:
+        agent = problem.agents[index]
+        yield InputFault(f"agents[{index}].fixed", "fixed_breaks_rule", {"rule": Rule.BREAKS, "agent": agent.id})
+    for index, start in plan.open_desks:
+        agent = problem.agents[index]
+        minute = start * problem.horizon.slot_minutes
+        facts: dict[str, str | int | float | None] = {"rule": Rule.DESK, "agent": agent.id, "start_minute": minute}
+        yield InputFault(f"agents[{index}].fixed", "fixed_breaks_rule", facts)
 
 
 def complete_fixed(problem: Problem, released: Sequence[str]) -> FixedPlan:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from solver import __version__
 from solver.arrays import compile_problem
+from solver.bound import lower_bound
 from solver.checks import Verdict, judge
-from solver.fixed import complete_fixed
+from solver.fixed import completed_fixed
 from solver.layout import plan_layout
-from solver.problem import Problem
+from solver.models.exact import solve_exact
+from solver.problem import Duty, Problem
+from solver.published import published_roster, published_tours
+from solver.reading import parse_problem
 from solver.roster import Bound, Roster, SolverNote, Tiers
 from solver.rules import Finding
 from solver.search.decode import duties_of
 from solver.search.engine import Limit, Search
+from solver.tiers import required_agent_minutes
 
 PROGRESS_SECONDS = 0.25
+RESERVE_SECONDS_PER_AGENT = 0.0008
+MOST_EXACT_AGENTS = 6
+EXACT_HINT_SECONDS = 1.0
+BOUND_TIME_SHARE = 0.5
+BOUND_ROUNDS = 40
+BOUND_SECONDS_WITH_ITERATIONS = 3600.0
+UNCHANGED_SHARE = 0.002
 
 
 class RosterBreaksRuleError(Exception):
@@ -61,8 +75,8 @@ def solve(
     :param iterations: moves to make instead of a time limit: the same number, seed and workers give the same roster
     :raises UnusableInputError: where the fixed duties cannot keep the rules
     """
-    run = _Run(problem, time_limit_seconds, seed, iterations, on_progress, should_stop)
-    return run.roster()
+    used = workers or os.cpu_count() or 1
+    return _Run(problem, time_limit_seconds, used, seed, iterations, on_progress, should_stop).roster()
 
 
 class _Run:
@@ -72,47 +86,119 @@ class _Run:
         self,
         problem: Problem,
         seconds: float,
+        workers: int,
         seed: int,
         iterations: int | None,
         on_progress: Callable[[Progress], None] | None,
         should_stop: Callable[[], bool] | None,
     ) -> None:
         self.problem = problem
+        self.seconds = seconds
+        self.workers = workers
         self.seed = seed
         self.iterations = iterations
         self.on_progress = on_progress
         self.started = time.monotonic()
         self.reported = -PROGRESS_SECONDS
-        self.seconds = seconds
-        self.limit = Limit(self.started, max(0.0, seconds - self._reserve_seconds()), iterations, should_stop)
+        reserve = 0.2 + RESERVE_SECONDS_PER_AGENT * len(problem.agents)
+        self.limit = Limit(self.started, max(0.0, seconds - reserve), iterations, should_stop)
         self.bound = Bound()
-        self.required = float(
-            problem.horizon.slot_minutes * sum(sum(entry.required) for entry in problem.demand)
-        )
-
-    def _reserve_seconds(self) -> float:
-        """Time kept for reading the result out, judging and writing it."""
-        return 0.2 + 0.0008 * len(self.problem.agents)
+        self.bound_ended = threading.Event()
+        self.required = float(required_agent_minutes(problem))
 
     def roster(self) -> Roster:
-        """Search, read out and judge."""
-        layout = plan_layout(self.problem, time_limit_seconds=min(5.0, 0.2 * self.seconds))
-        fixed = complete_fixed(self.problem, layout.released)
-        compiled = compile_problem(self.problem, layout.released, fixed.blocks)
-        search = Search(compiled, self.limit, self.seed, self._report)
-        search.run()
+        """Search and prove side by side, read out and judge."""
+        tiny = self.iterations is None and len(self.problem.agents) <= MOST_EXACT_AGENTS
+        if tiny:
+            self.limit.seconds = min(self.limit.seconds, EXACT_HINT_SECONDS)
+        self.layout = plan_layout(self.problem, time_limit_seconds=self._layout_seconds())
+        fixed = completed_fixed(self.problem, self.layout)
+        compiled = compile_problem(self.problem, fixed.released, fixed.blocks)
+        self.released = list(fixed.released)
+        prover = None if tiny or self.iterations is not None else self._start_proving()
+        search = Search(
+            compiled, self.limit, self.seed, self._report, workers=self.workers, threads=self._free_threads
+        )
+        try:
+            search.run(published_tours(self.problem, compiled, self._draft))
+        finally:
+            self.bound_ended.set()
         state = search.worker.state
-        roster = Roster(
+        roster = self._draft(duties_of(compiled, state, state.blocks))
+        verdict = self._judged(roster)
+        if prover is not None:
+            prover.join()
+        elif not tiny:
+            self._prove(BOUND_SECONDS_WITH_ITERATIONS, BOUND_ROUNDS)
+        if tiny:
+            roster = self._exact(self._signed(roster, verdict))
+            verdict = self._judged(roster)
+        return self._signed(*self._unless_unchanged(roster, verdict))
+
+    def _layout_seconds(self) -> float:
+        return 60.0 if self.iterations is not None else min(5.0, 0.2 * self.seconds)
+
+    def _free_threads(self) -> int:
+        """Search on one core fewer while the bound is being proven."""
+        proving = self.iterations is None and not self.bound_ended.is_set()
+        return max(1, self.workers - 1) if proving else self.workers
+
+    def _start_proving(self) -> threading.Thread:
+        seconds = BOUND_TIME_SHARE * self.limit.seconds
+        thread = threading.Thread(target=self._prove, args=(seconds, None), daemon=True)
+        thread.start()
+        return thread
+
+    def _prove(self, seconds: float, rounds: int | None) -> None:
+        """Keep the best bound proven so far; stops with the search."""
+
+        def keep(bound: Bound) -> None:
+            self.bound = bound
+
+        def stop() -> bool:
+            return self.limit.stopped() or (rounds is None and self.limit.elapsed() >= self.limit.seconds)
+
+        self.bound = lower_bound(
+            self.problem, self.layout, seconds=seconds, should_stop=stop, iterations=rounds, on_progress=keep
+        )
+        self.bound_ended.set()
+
+    def _exact(self, hint: Roster) -> Roster:
+        """The exact model's roster where it is better, and its proof."""
+        seconds = max(0.5, self.seconds - (time.monotonic() - self.started) - 0.3)
+        result = solve_exact(
+            self.problem,
+            time_limit_seconds=seconds,
+            hint=hint,
+            workers=self.workers,
+            should_stop=self.limit.should_stop,
+            seed=self.seed,
+        )
+        self.bound = result.bound
+        return hint if result.roster is None else result.roster
+
+    def _draft(self, duties: Sequence[Duty]) -> Roster:
+        return Roster(
             format="roster/1",
             site=self.problem.site.id,
             first_day=self.problem.horizon.first_day,
-            released_desks=list(layout.released),
+            released_desks=self.released,
             duties=[],
             tiers=Tiers(shortfall=0, changes=0, site_presence=0, contract_minutes=0, wishes=0),
             missing_agent_minutes=0,
             required_agent_minutes=0,
-        ).model_copy(update={"duties": duties_of(compiled, state, state.blocks)})
-        return self._signed(roster, self._judged(roster))
+        ).model_copy(update={"duties": list(duties)})
+
+    def _unless_unchanged(self, roster: Roster, verdict: Verdict) -> tuple[Roster, Verdict]:
+        """The published roster itself where it keeps every rule and hardly anything could be gained.
+
+        People have made plans by it: it is not touched for the sake of a few minutes of coverage.
+        """
+        before = published_roster(self.problem, self._draft)
+        if before is None:
+            return roster, verdict
+        gain = before[1].tiers.shortfall - verdict.tiers.shortfall
+        return before if gain <= UNCHANGED_SHARE * self.required else (roster, verdict)
 
     def _judged(self, roster: Roster) -> Verdict:
         verdict = judge(self.problem, roster)
@@ -140,17 +226,36 @@ class _Run:
         if self.on_progress is None or elapsed - self.reported < PROGRESS_SECONDS:
             return
         self.reported = elapsed
-        bound = self.bound.shortfall
-        gap = None if bound is None or not self.required else (search.shortfall - bound) / self.required
+        bound = self.bound
+        gap = None if bound.shortfall is None or not self.required else (search.shortfall - bound.shortfall) / self.required
         self.on_progress(
             Progress(
-                elapsed,
-                phase,
-                search.shortfall,
-                search.worker.missing_agent_minutes,
-                self.required,
-                bound,
-                self.bound.missing_agent_minutes,
-                gap,
+                elapsed_seconds=elapsed,
+                phase=phase,
+                shortfall=search.shortfall,
+                missing_agent_minutes=search.worker.missing_agent_minutes,
+                required_agent_minutes=self.required,
+                bound_shortfall=bound.shortfall,
+                bound_missing_agent_minutes=bound.missing_agent_minutes,
+                gap_share=gap,
             )
         )
+
+
+def warm() -> None:
+    """Compile all kernels, so that the first plan need not wait for it; the machine code is kept on disk."""
+    solve(parse_problem(WARM_PROBLEM), iterations=8, workers=1)
+
+
+WARM_PROBLEM = """{"format": "roster-problem/1",
+ "site": {"id": "warm", "name": "warm", "time_zone": "UTC"},
+ "horizon": {"first_day": "2020-03-30", "days": 1, "slot_minutes": 60},
+ "rooms": [{"id": "r", "floor": "1", "area_m2": 20.0, "desks": [{"id": "d", "x_m": 0.0, "y_m": 0.0}]}],
+ "hygiene": {}, "queues": [{"id": "q"}],
+ "demand": [{"queue": "q", "start": "2020-03-30T08:00:00+00:00", "required": [2, 2, 2, 2]}],
+ "duties": {"earliest_start": "08:00", "latest_end": "16:00", "start_step_minutes": 60, "work_minutes": [120, 240],
+            "break_edge_minutes": 60, "max_break_minutes": 60},
+ "labour": {"max_work_minutes_per_day": 480, "breaks": [], "min_break_part_minutes": 60, "max_run_minutes": 240,
+            "min_rest_minutes": 660, "max_consecutive_workdays": 5, "free_days": []},
+ "agents": [{"id": "a", "queues": ["q"], "weekly_minutes": {"min": 0, "max": 480}, "max_workdays": 5},
+            {"id": "b", "queues": ["q"], "weekly_minutes": {"min": 0, "max": 480}, "max_workdays": 5}]}"""

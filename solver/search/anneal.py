@@ -11,8 +11,9 @@ from solver.search.handles import Handle, entry_kernel, kernel
 
 from solver.arrays import Arrays, Bytes, Floats, Ints
 from solver.search.moves import copy_tour, put_back, replan, take_out
+from solver.search.seating import undo_exchanges
 from solver.search.random import random_below, random_share
-from solver.search.state import TIERS, Bench, Ints4, State
+from solver.search.state import TIERS, Bench, Ints3, Ints4, State
 
 TOLERANCE = 1e-6
 
@@ -46,7 +47,7 @@ def copy_tiers(target: Floats, source: Floats) -> None:
         target[tier] = source[tier]
 
 
-@kernel
+@entry_kernel
 def compare(left: Floats, right: Floats, order: Ints) -> int:
     """Compare tiers in order: -1 where the left is better, 1 where it is worse, 0 where equal."""
     for entry in range(len(order)):
@@ -97,9 +98,38 @@ def construct(
     """Replan agents one after the other, whatever it costs: the first draft, and passes of descent."""
     for entry in range(len(agents)):
         agent = agents[entry]
+        bench.exchange_count[0] = 0
         take_out(arrays, state, bench, agent)
         replan(arrays, state, bench, agent, weights, 0.0)
         mark_stale(record, agent)
+        _mark_exchanged(state, bench, record)
+
+
+@entry_kernel
+def clear_out(arrays: Arrays, state: State, bench: Bench, record: Record) -> None:
+    """Take everybody out but for fixed duties."""
+    for agent in range(arrays.agents):
+        take_out(arrays, state, bench, agent)
+        mark_stale(record, agent)
+
+
+@entry_kernel
+def load_tour(arrays: Arrays, state: State, bench: Bench, record: Record, agent: int, tour: Ints3) -> None:
+    """Give an agent who has only fixed duties a tour from elsewhere."""
+    put_back(arrays, state, bench, agent, tour)
+    mark_stale(record, agent)
+
+
+@kernel
+def _mark_exchanged(state: State, bench: Bench, record: Record) -> None:
+    """Remember those whose desks were exchanged."""
+    for number in range(bench.exchange_count[0]):
+        entry = bench.exchanges[number]
+        for slot in range(entry[2], entry[3]):
+            for desk in (entry[0], entry[1]):
+                agent = state.starter[desk, slot] - 1
+                if agent >= 0:
+                    mark_stale(record, agent)
 
 
 @kernel
@@ -159,6 +189,7 @@ def anneal(  # noqa: PLR0917
         count = min(1 + random_below(state, most_ruined), arrays.agents)
         _choose(arrays, state, bench, count)
         copy_tiers(bench.tiers, state.tiers)
+        bench.exchange_count[0] = 0
         for entry in range(count):
             agent = bench.ruined[entry]
             copy_tour(bench.saved[entry], state.blocks[agent])
@@ -169,11 +200,13 @@ def anneal(  # noqa: PLR0917
             taken += 1
             for entry in range(count):
                 mark_stale(record, bench.ruined[entry])
+            _mark_exchanged(state, bench, record)
             if compare(state.tiers, record.tiers, order) < 0:
                 keep_record(state, record)
         else:
             for entry in range(count):
                 take_out(arrays, state, bench, bench.ruined[entry])
+            undo_exchanges(arrays, state, bench, 0)
             for entry in range(count):
                 put_back(arrays, state, bench, bench.ruined[entry], bench.saved[entry])
             copy_tiers(state.tiers, bench.tiers)

@@ -42,6 +42,7 @@ def duties_of(compiled: Compiled, state: State, blocks: Ints4) -> list[Duty]:
         np.zeros(arrays.agents, dtype=np.int32),
     )
     assign_queues(Handle(arrays), Handle(state), Handle(rota))
+    seat_at_desks(compiled, blocks)
     timeline = compiled.problem.timeline
     slot_minutes = timeline.slot_minutes
     instants = [timeline.instant_of(slot * slot_minutes) for slot in range(arrays.slots + 1)]
@@ -88,6 +89,32 @@ def _spans(queues: Sequence[int], start: int, end: int) -> Iterator[tuple[int, i
             if queues[first] != NOBODY:
                 yield queues[first], first, slot
             first = slot
+
+
+def seat_at_desks(compiled: Compiled, blocks: Ints4) -> None:
+    """Say which desk each seat means where a room has more desks than seats; usual desks first.
+
+    In the order of their starts people find a desk free as long as there are never more of them, cleaning counted
+    in, than desks: the search has kept that. Changes ``blocks``.
+    """
+    arrays = compiled.arrays
+    shared = np.flatnonzero(arrays.desk_afterwards > 0)
+    for room in np.unique(arrays.desk_room[shared]).tolist():
+        seats = set(shared[arrays.desk_room[shared] == room].tolist())
+        unused = np.flatnonzero((arrays.desk_room == room) & (arrays.desk_meets[0] == 0)).tolist()
+        _seat_room(arrays, blocks, seats, sorted({*seats, *unused}))
+
+
+def _seat_room(arrays: Arrays, blocks: Ints4, seats: set[int], desks: list[int]) -> None:
+    rows = np.argwhere((blocks[..., END] > 0) & np.isin(blocks[..., DESK], list(seats)))
+    order = sorted(rows.tolist(), key=lambda row: (int(blocks[row[0], row[1], row[2], START]), row))
+    free_from = dict.fromkeys(desks, 0)
+    for agent, day, number in order:
+        block = blocks[agent, day, number]
+        free = [desk for desk in desks if free_from[desk] <= block[START]]
+        usual = int(arrays.usual_desk[agent])
+        block[DESK] = usual if usual in free else max(free, key=lambda desk: (free_from[desk], -arrays.desk_worth[desk]))
+        free_from[int(block[DESK])] = int(block[END]) + arrays.gap
 
 
 @entry_kernel

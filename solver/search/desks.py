@@ -7,13 +7,15 @@ desk of each bay follows from that, and so does the latest end of a duty on site
 
 from __future__ import annotations
 
-from solver.search.handles import kernel
+from solver.search.handles import entry_kernel, kernel
+from solver.search.random import random_below
 
 from solver.arrays import BLOCKED, NO_LIMIT, Arrays, Ints
 from solver.search.state import DESK, END, START, Bench, State
 
 SAME_ROOM, SAME_SITE, SAME_DAY = 1, 2, 3
 FAR_SLOTS = 40
+MOST_CANDIDATES = 48
 
 
 @kernel
@@ -32,7 +34,7 @@ def first_start_from(arrays: Arrays, slot: int) -> int:
 @kernel
 def book_desk(arrays: Arrays, state: State, desk: int, start: int, end: int, change: int) -> None:
     """Mark a desk busy for a duty and the cleaning after it, or free it again."""
-    busy_end = end + arrays.gap
+    busy_end = end + arrays.desk_gap[desk]
     for slot in range(start, busy_end):
         state.busy[desk, slot] += change
     low = first_start_from(arrays, start - arrays.longest - arrays.gap)
@@ -79,7 +81,17 @@ def _refresh_bay(arrays: Arrays, state: State, desk: int, low: int, high: int) -
             if arrays.desk_meets[need, other]:
                 following = state.next_busy[other]
                 for start_index in range(low, high):
-                    free[start_index] = max(free[start_index], following[start_index] - arrays.gap)
+                    free[start_index] = max(free[start_index], following[start_index] - arrays.desk_gap[other])
+
+
+@entry_kernel
+def refresh_bays(arrays: Arrays, state: State) -> None:
+    """Compute what is free anew, after desks have been given up."""
+    state.bay_free[:] = 0
+    for bay in range(len(arrays.bay_room)):
+        if arrays.bay_desk[bay] < arrays.bay_desk[bay + 1]:
+            for desk in range(arrays.bay_desk[bay], arrays.bay_desk[bay + 1]):
+                _refresh_bay(arrays, state, desk, 0, len(arrays.start_slot))
 
 
 @kernel
@@ -88,15 +100,17 @@ def book_presence(arrays: Arrays, state: State, agent: int, desk: int, start: in
     room = arrays.desk_room[desk]
     cohort = arrays.cohort[agent]
     state.arrivals[start] += change
+    if arrays.desk_counted[desk]:
+        for slot in range(start, min(arrays.slots, end + arrays.desk_afterwards[desk])):
+            state.room_count[room, slot] += change
     for slot in range(start, end):
-        state.room_count[room, slot] += change
         state.site_count[slot] += change
         if cohort >= 0:
             state.site_cohort[cohort, slot] += change
             if arrays.cohort_rule == SAME_ROOM:
                 state.room_cohort[room, cohort, slot] += change
     if arrays.room_closes[room]:
-        _refresh_room(arrays, state, room, start, end)
+        _refresh_room(arrays, state, room, start, min(arrays.slots, end + arrays.desk_afterwards[desk]))
 
 
 @kernel
@@ -176,7 +190,10 @@ def latest_ends(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
     on_site = arrays.site_class[agent] >= 0 and len(arrays.desk_room) > 0
     if on_site:
         _flag_site(arrays, state, bench, agent)
-        _desk_ends(arrays, state, bench, agent)
+        if bench.without_desks[0]:
+            bench.last_site[:] = arrays.slots
+        else:
+            _desk_ends(arrays, state, bench, agent)
     at_all = at_site = arrays.slots
     slot = arrays.slots - 1
     for start_index in range(len(arrays.start_slot) - 1, -1, -1):
@@ -200,6 +217,9 @@ def _desk_ends(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
     """Latest end at the best desk that meets the agent's needs, its room neither full nor another cohort's."""
     need, cohort = arrays.need_class[agent], arrays.cohort[agent]
     last = bench.last_site
+    if need == 0 and arrays.exchangeable[0] and not bench.exactly[0]:
+        _any_desk_ends(arrays, state, last)
+        return
     last[:] = 0
     apart = arrays.cohort_rule == SAME_ROOM and cohort >= 0
     for bay in range(len(arrays.bay_room)):
@@ -209,11 +229,26 @@ def _desk_ends(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
             _raise_apart(arrays, state, last, free, room, cohort)
         elif arrays.room_closes[room]:
             closed = state.room_closed[room]
+            afterwards = arrays.room_afterwards[room] if need == 0 else -arrays.slots
             for start_index in range(len(last)):
-                last[start_index] = max(last[start_index], min(free[start_index], closed[start_index]))
+                last[start_index] = max(last[start_index], min(free[start_index], closed[start_index] - afterwards))
         else:
             for start_index in range(len(last)):
                 last[start_index] = max(last[start_index], free[start_index])
+
+
+@kernel
+def _any_desk_ends(arrays: Arrays, state: State, last: Ints) -> None:
+    """Latest end at which at any moment some desk is free: others exchange theirs."""
+    following = arrays.padded_slots
+    slot = arrays.padded_slots - 1
+    for start_index in range(len(last) - 1, -1, -1):
+        start = arrays.start_slot[start_index]
+        while slot >= start:
+            if state.load[slot] >= arrays.exchangeable[0]:
+                following = slot
+            slot -= 1
+        last[start_index] = following
 
 
 @kernel
@@ -231,21 +266,24 @@ def _raise_apart(arrays: Arrays, state: State, last: Ints, free: Ints, room: int
 
 
 @kernel
-def room_open(arrays: Arrays, state: State, agent: int, room: int, start: int, end: int) -> bool:
-    """Whether a room has place for the agent all the time, and no other cohort in it."""
-    cohort = arrays.cohort[agent]
-    for slot in range(start, end):
-        if state.room_count[room, slot] >= arrays.room_cap[room]:
-            return False
-        if cohort >= 0 and arrays.cohort_rule == SAME_ROOM and _other_cohort(state, room, cohort, slot):
-            return False
+def room_open(arrays: Arrays, state: State, agent: int, desk: int, start: int, end: int) -> bool:
+    """Whether a desk's room has place for the agent all the time, and no other cohort in it."""
+    cohort, room = arrays.cohort[agent], arrays.desk_room[desk]
+    if arrays.desk_counted[desk]:
+        for slot in range(start, min(arrays.slots, end + arrays.desk_afterwards[desk])):
+            if state.room_count[room, slot] >= arrays.room_cap[room]:
+                return False
+    if cohort >= 0 and arrays.cohort_rule == SAME_ROOM:
+        for slot in range(start, end):
+            if _other_cohort(state, room, cohort, slot):
+                return False
     return True
 
 
 @kernel
 def desk_free(arrays: Arrays, state: State, desk: int, start: int, end: int) -> bool:
     """Whether nobody is at a desk, nor is it cleaned, and whoever comes next finds it clean."""
-    for slot in range(start, end + arrays.gap):
+    for slot in range(start, end + arrays.desk_gap[desk]):
         if state.busy[desk, slot] > 0:
             return False
     return True
@@ -264,7 +302,7 @@ def find_desk(arrays: Arrays, state: State, agent: int, day: int, start: int, en
         usual >= 0
         and arrays.desk_meets[need, usual]
         and desk_free(arrays, state, usual, start, end)
-        and room_open(arrays, state, agent, arrays.desk_room[usual], start, end)
+        and room_open(arrays, state, agent, usual, start, end)
     ):
         return usual
     return _best_fit(arrays, state, agent, start, end)
@@ -274,11 +312,12 @@ def find_desk(arrays: Arrays, state: State, agent: int, day: int, start: int, en
 def _own_desk_fits(arrays: Arrays, state: State, agent: int, block: Ints, start: int, end: int) -> bool:
     """Whether the desk of another duty of the day serves here too: between one person's duties nobody cleans."""
     desk = block[DESK]
-    for slot in range(start, end + arrays.gap):
-        own = 1 if block[START] <= slot < block[END] + arrays.gap else 0
+    gap = arrays.desk_gap[desk]
+    for slot in range(start, end + gap):
+        own = 1 if block[START] <= slot < block[END] + gap else 0
         if state.busy[desk, slot] > own:
             return False
-    return room_open(arrays, state, agent, arrays.desk_room[desk], start, end)
+    return room_open(arrays, state, agent, desk, start, end)
 
 
 @kernel
@@ -287,22 +326,24 @@ def _best_fit(arrays: Arrays, state: State, agent: int, start: int, end: int) ->
     start_index = first_start_from(arrays, start)
     on_grid = start_index < len(arrays.start_slot) and arrays.start_slot[start_index] == start
     best, best_score = -1, 1e300
-    checked_room, checked = -1, False
-    for bay in range(len(arrays.bay_room)):
+    candidates, bays = 0, len(arrays.bay_room)
+    first = random_below(state, bays) if bays > 0 else 0
+    for turn in range(bays):
+        bay = (first + turn) % bays
+        if candidates >= MOST_CANDIDATES:
+            break
         if on_grid and state.bay_free[need, bay, start_index] < end:
             continue
         for desk in range(arrays.bay_desk[bay], arrays.bay_desk[bay + 1]):
             if not arrays.desk_meets[need, desk]:
                 continue
-            if on_grid and state.next_busy[desk, start_index] - arrays.gap < end:
+            if on_grid and state.next_busy[desk, start_index] - arrays.desk_gap[desk] < end:
                 continue
+            candidates += 1
             score = _looseness(arrays, state, desk, start, end, best_score)
             if score >= best_score or not desk_free(arrays, state, desk, start, end):
                 continue
-            room = arrays.bay_room[bay]
-            if room != checked_room:
-                checked_room, checked = room, room_open(arrays, state, agent, room, start, end)
-            if checked:
+            if room_open(arrays, state, agent, desk, start, end):
                 best, best_score = desk, score
     return best
 
@@ -311,8 +352,8 @@ def _best_fit(arrays: Arrays, state: State, agent: int, start: int, end: int) ->
 def _looseness(arrays: Arrays, state: State, desk: int, start: int, end: int, limit: float) -> float:
     """Free slots left before and after a duty at a desk, and how much others would miss the desk."""
     score = arrays.desk_worth[desk]
-    slot = end + arrays.gap
-    while slot < arrays.padded_slots and slot < end + arrays.gap + FAR_SLOTS and state.busy[desk, slot] == 0:
+    slot = end + arrays.desk_gap[desk]
+    while slot < arrays.padded_slots and slot < end + arrays.desk_gap[desk] + FAR_SLOTS and state.busy[desk, slot] == 0:
         slot += 1
         score += 1.0
     if score >= limit:

@@ -7,23 +7,48 @@ one is given.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from solver.arrays import Arrays, Compiled, Floats, Ints
+from solver.arrays import Arrays, Block, Compiled, Floats, Ints, keep_seats_only
 from solver.problem import OBJECTIVES
-from solver.search.anneal import anneal, construct, keep_record, new_record, return_to_record
+from solver.search.anneal import (
+    anneal,
+    clear_out,
+    compare,
+    construct,
+    keep_record,
+    load_tour,
+    new_record,
+    return_to_record,
+)
+from solver.search.desks import refresh_bays
 from solver.search.handles import Handle
-from solver.search.setup import start_state
-from solver.search.state import CHANGES, SHORTFALL, TIERS, new_bench
+from solver.search.setup import start_state, write_block
+from solver.search.state import CHANGES, SHORTFALL, TIERS, State, new_bench
 
+PRICE_PASSES = 16
+PRICED_SHARE = 0.97
+PARTS = 40
+HARD_PASSES = 2
+PRICE_STEP = 1.2
+PRICE_TIME_SHARE = 0.2
+GATHER_CHUNKS = 12
 CHUNK_SECONDS = 0.15
 CHUNK_MOVES = 64
-DRAFT_AGENTS = 64
 STEP_DOWN = 0.004
 STEP_UP = 300.0
+
+
+def seats_of(arrays: Arrays) -> int:
+    """Persons who can be seated at once."""
+    if arrays.exchangeable[0]:
+        return min(int(arrays.exchangeable[0]), arrays.site_cap)
+    desks = np.bincount(arrays.desk_room, minlength=len(arrays.room_cap))
+    return min(int(np.minimum(desks, arrays.room_cap).sum()), arrays.site_cap)
 
 
 @dataclass(frozen=True)
@@ -88,6 +113,21 @@ class Worker:
         """Give each of some agents the tour that is best at the moment."""
         construct(*self.handles, weights, agents)
 
+    def load(self, tours: Mapping[int, Sequence[Block]]) -> None:
+        """Give agents who have no duties but fixed ones these tours."""
+        for agent, blocks in tours.items():
+            rows = np.zeros_like(self.state.blocks[agent])
+            numbers = [0] * self.compiled.arrays.days
+            for block in blocks:
+                day = int(self.compiled.arrays.day_of_slot[block.start])
+                write_block(rows[day, numbers[day]], block, fixed=False)
+                numbers[day] += 1
+            load_tour(*self.handles, agent, rows)
+
+    def clear(self) -> None:
+        """Take everybody out."""
+        clear_out(*self.handles)
+
     def keep(self) -> None:
         """Make the present roster the record."""
         keep_record(self.handles[1], self.handles[3])
@@ -99,6 +139,21 @@ class Worker:
     def moves(self, phase: Phase, heat: float, count: int) -> None:
         """Make some moves of a phase."""
         anneal(*self.handles, phase.weights, self.order, phase.focus, heat, phase.noise, 3, count)
+
+    def follow(self, other: Worker) -> None:
+        """Take over another worker's roster, record and prices; the random numbers stay its own."""
+        for name in State._fields:
+            if name != "random":
+                np.copyto(getattr(self.state, name), getattr(other.state, name))
+        for mine, theirs in zip(self.record, other.record, strict=True):
+            np.copyto(mine, theirs)
+        np.copyto(self.bench.price, other.bench.price)
+        np.copyto(self.bench.price_share, other.bench.price_share)
+
+    def crowding(self) -> Floats:
+        """Share of the seats that is taken in each slot."""
+        arrays = self.compiled.arrays
+        return self.state.load[: arrays.slots] / max(1, seats_of(arrays))
 
     @property
     def missing_agent_minutes(self) -> float:
@@ -125,21 +180,37 @@ class Limit:
         """Seconds since the start."""
         return time.monotonic() - self.started
 
+    def ended(self) -> bool:
+        """Whether the time is up or somebody asked to stop; moves are counted elsewhere."""
+        return self.stopped() or (self.moves is None and self.elapsed() >= self.seconds)
+
 
 class Search:
     """A search for one compiled problem.
 
+    :param threads: asked before every round how many workers may run; at most ``workers`` ever do
     :param report: told the phase's name after every chunk
     """
 
-    def __init__(self, compiled: Compiled, limit: Limit, seed: int, report: Callable[[Search, str], None]) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        limit: Limit,
+        seed: int,
+        report: Callable[[Search, str], None],
+        *,
+        workers: int = 1,
+        threads: Callable[[], int] | None = None,
+    ) -> None:
         self.compiled = compiled
         self.limit = limit
         self.report = report
+        self.most_workers = workers
+        self.threads = threads or (lambda: workers)
         self.worker = Worker(compiled, seed)
+        self.others: list[Worker] = []
         self.seed = seed
         self.plan = phases(compiled)
-        self.moves_made = 0
 
     @property
     def arrays(self) -> Arrays:
@@ -151,37 +222,111 @@ class Search:
         """Of the best roster so far."""
         return float(self.worker.record.tiers[SHORTFALL])
 
-    def run(self) -> None:
-        """Search until the limit; afterwards the state is the best roster found."""
+    def run(self, published: Mapping[int, Sequence[Block]]) -> None:
+        """Search until the limit; afterwards the first worker's state is the best roster found.
+
+        :param published: tours to start from, by agent; all of them together keep every rule
+        """
         if self.arrays.agents:
-            self._draft()
-            for phase in self.plan:
-                if self._ended():
-                    break
-                self._anneal(phase)
+            self._draft(published)
+            with ThreadPoolExecutor(self.most_workers) as pool:
+                for phase in self.plan:
+                    if self.limit.ended():
+                        break
+                    self._anneal(phase, pool)
         self.worker.back()
 
-    def _ended(self) -> bool:
-        return self.limit.stopped() or (self.limit.moves is None and self.limit.elapsed() >= self.limit.seconds)
-
-    def _draft(self) -> None:
+    def _draft(self, published: Mapping[int, Sequence[Block]]) -> None:
         order = np.random.default_rng(self.seed).permutation(self.arrays.agents).astype(np.int32)
         weights = self.plan[0].weights if self.plan else np.zeros(TIERS)
-        for first in range(0, len(order), DRAFT_AGENTS):
-            self.worker.draft(weights, order[first : first + DRAFT_AGENTS])
-            if self._ended():
-                break
-            self.report(self, "draft")
+        if published:
+            self.worker.load(published)
+            order = np.array([agent for agent in order.tolist() if agent not in published], dtype=np.int32)
+        else:
+            self._price_desks(weights, order)
+        for number in range(HARD_PASSES if self.worker.bench.price.any() else 1):
+            for _part in self._pass_over(weights, order, needed=number == 0):
+                pass
         self.worker.keep()
 
-    def _anneal(self, phase: Phase) -> None:
+    def _pass_over(self, weights: Floats, order: Ints, *, needed: bool = False) -> Iterator[None]:
+        """Give everybody the tour that is best at the moment, a part of them at a time.
+
+        :param needed: goes on when the time is up, but not when somebody asks to stop
+        """
+        for part in np.array_split(order, max(1, min(len(order), PARTS))):
+            if self.limit.stopped() or (not needed and self.limit.ended()):
+                return
+            self.worker.draft(weights, part)
+            self.report(self, "draft")
+            yield
+
+    def _price_desks(self, weights: Floats, order: Ints) -> None:
+        """Let everybody sit anywhere, and raise the price of slots in which there are not desks enough.
+
+        Agents who pay such prices leave room for each other: an early and a late duty at one desk rather than one
+        in the middle of the day (Lagrangian relaxation of the number of desks, by subgradient steps).
+        """
+        worker, bench = self.worker, self.worker.bench
+        if not len(self.arrays.desk_room):
+            return
+        bench.without_desks[0], bench.price_share[0] = 1, 1.0
+        step = PRICE_STEP * float(self.arrays.worth[:-1].mean()) / PARTS
+        for number in range(PRICE_PASSES):
+            for _part in self._pass_over(weights, order):
+                if number > 0:
+                    bench.price[:] = np.maximum(0.0, bench.price + step * (worker.crowding() - PRICED_SHARE))
+            if number == 0 and (worker.crowding() <= 1.0).all():
+                break
+            if number == 0:
+                keep_seats_only(self.compiled)
+                refresh_bays(*worker.handles[:2])
+            if self.limit.moves is None and self.limit.elapsed() > PRICE_TIME_SHARE * self.limit.seconds:
+                break
+        bench.without_desks[0] = 0
+        if not bench.price.any() or self.limit.ended():
+            worker.clear()
+        worker.keep()
+
+    def _anneal(self, phase: Phase, pool: ThreadPoolExecutor) -> None:
         """Cool from the phase's first to its last temperature."""
         self.worker.back()
+        name = self.compiled.problem.objectives[phase.focus] if phase.focus == 0 else "later tiers"
         cooling = phase.heat_last / phase.heat_first
-        for progress, count in self._chunks(phase.share):
-            self.worker.moves(phase, phase.heat_first * cooling**progress, count)
-            self.moves_made += count
-            self.report(self, self.compiled.problem.objectives[0] if phase.focus == 0 else "later tiers")
+        for number, (progress, count) in enumerate(self._chunks(phase.share)):
+            heat = phase.heat_first * cooling**progress
+            team = self._team(number)
+            if len(team) == 1:
+                self.worker.moves(phase, heat, count)
+            else:
+                list(pool.map(lambda worker: worker.moves(phase, heat, count), team))
+            self.report(self, name)
+        self._gather()
+
+    def _team(self, number: int) -> list[Worker]:
+        """The workers that move now; every so often all go on from the best roster."""
+        wanted = max(1, min(self.most_workers, self.threads()))
+        if wanted > 1 + len(self.others):
+            for seed in range(len(self.others) + 1, wanted):
+                self.others.append(Worker(self.compiled, self.seed * 1000 + seed))
+                self.others[-1].follow(self.worker)
+        if self.others and number % GATHER_CHUNKS == 0:
+            self._gather()
+        return [self.worker, *self.others][:wanted]
+
+    def _gather(self) -> None:
+        """Let every worker go on from the best record of all."""
+        if not self.others:
+            return
+        best = self.worker
+        for worker in self.others:
+            if compare(worker.record.tiers, best.record.tiers, worker.order) < 0:
+                best = worker
+        if best is not self.worker:
+            self.worker.follow(best)
+        for worker in self.others:
+            if worker is not best:
+                worker.follow(self.worker)
 
     def _chunks(self, share: float) -> Iterator[tuple[float, int]]:
         """How far the phase is (0 to 1), and how many moves to make next."""

@@ -7,7 +7,8 @@ from solver.search.handles import kernel
 from solver.arrays import HOME, PREFERRED, PREVIOUS_HOME, PREVIOUS_SITE, SITE, UNDESIRED, Arrays, Floats, Ints
 from solver.day_plans import USUAL_DESK_MINUTES, parts_loss
 from solver.search.coverage import add_unit, remove_unit
-from solver.search.desks import book_desk, book_presence, find_desk
+from solver.search.desks import book_desk, book_presence
+from solver.search.seating import seat, undo_exchanges
 from solver.search.state import (
     BREAKS,
     CHANGES,
@@ -45,6 +46,11 @@ def book_block(arrays: Arrays, state: State, bench: Bench, agent: int, day: int,
         if not last:
             work_start = block[FIRST_BREAK + 2 * number_of_break + 1]
     if block[PLACE] == SITE:
+        cleaned = end + arrays.desk_gap[block[DESK]] if block[DESK] >= 0 else end
+        for slot in range(start, cleaned):
+            state.load[slot] += change
+    if block[DESK] >= 0:
+        state.starter[block[DESK], start] = agent + 1 if change > 0 else 0
         book_desk(arrays, state, block[DESK], start, end, change)
         book_presence(arrays, state, agent, block[DESK], start, end, change)
     _book_tiers(arrays, state, agent, block, change)
@@ -141,18 +147,22 @@ def put_back(arrays: Arrays, state: State, bench: Bench, agent: int, tour: Ints3
 
 
 @kernel
-def put_tour(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
-    """Book the tour that ``best_tour`` chose, each duty on site with a desk at once."""
+def put_tour(arrays: Arrays, state: State, bench: Bench, agent: int) -> bool:
+    """Book the tour that ``best_tour`` chose, each duty on site with a desk at once; whether all found one."""
+    seated = True
     state.tiers[CONTRACT] -= owed_minutes(arrays, state, agent)
     for day in range(arrays.days):
         option = bench.chosen[day]
         if option < 0:
             continue
         second = bench.option_second[day, option]
-        if _put_duty(arrays, state, bench, agent, day, 0, bench.option_first[day, option]) and second >= 0:
-            if not _put_duty(arrays, state, bench, agent, day, 1, second):
-                _drop_duty(arrays, state, bench, agent, day, 0)
+        first_seated = _put_duty(arrays, state, bench, agent, day, 0, bench.option_first[day, option])
+        seated = seated and first_seated
+        if first_seated and second >= 0 and not _put_duty(arrays, state, bench, agent, day, 1, second):
+            _drop_duty(arrays, state, bench, agent, day, 0)
+            seated = False
     state.tiers[CONTRACT] += owed_minutes(arrays, state, agent)
+    return seated
 
 
 @kernel
@@ -168,9 +178,11 @@ def _put_duty(arrays: Arrays, state: State, bench: Bench, agent: int, day: int, 
     shapes = len(arrays.shape_work)
     place, shape, start = code % 2, code // 2 % shapes, arrays.start_slot[code // 2 // shapes]
     end = start + arrays.shape_work[shape] + arrays.shape_break[shape]
-    desk = find_desk(arrays, state, agent, day, start, end) if place == SITE else -1
-    if place == SITE and desk < 0:
-        return False
+    desk = -1
+    if place == SITE and not bench.without_desks[0]:
+        desk = seat(arrays, state, bench, agent, day, start, end)
+        if desk < 0:
+            return False
     block = state.blocks[agent, day, number]
     block[PLACE], block[DESK], block[FIXED] = place, desk, 0
     same = arrays.site_class[agent] < 0 or arrays.site_class[agent] == arrays.home_class[agent]
@@ -203,5 +215,12 @@ def _place_breaks(arrays: Arrays, bench: Bench, sums: Floats, block: Ints, shape
 @kernel
 def replan(arrays: Arrays, state: State, bench: Bench, agent: int, weights: Floats, noise: float) -> None:
     """Give an agent who has been taken out the tour that is best now."""
+    exchanges = bench.exchange_count[0]
+    bench.exactly[0] = 0
     best_tour(arrays, state, bench, agent, weights, noise)
-    put_tour(arrays, state, bench, agent)
+    if not put_tour(arrays, state, bench, agent):
+        take_out(arrays, state, bench, agent)
+        undo_exchanges(arrays, state, bench, exchanges)
+        bench.exactly[0] = 1
+        best_tour(arrays, state, bench, agent, weights, noise)
+        put_tour(arrays, state, bench, agent)

@@ -33,6 +33,7 @@ class State(NamedTuple):
     tiers: Floats  # (TIERS,)
     run_work: Ints2  # (A, runs) work slots without fixed duties
     busy: Bytes2  # (N, T + gap) duties at a desk, each with its cleaning gap
+    starter: Ints2  # (N, T) 1 + agent whose duty begins at a desk in a slot, 0 for none
     next_busy: Ints2  # (N, starts) first busy slot from a start on
     bay_free: Ints3  # (need classes, bays, starts) latest end of a duty at the best desk of a bay
     room_closed: Ints2  # (rooms, starts) first slot from a start on in which the room is full
@@ -40,6 +41,7 @@ class State(NamedTuple):
     room_cohort: Ints3  # (rooms, cohorts, T)
     site_count: Ints  # (T,)
     site_cohort: Ints2  # (cohorts, T)
+    load: Ints  # (T + gap,) persons on site or desks in cleaning
     arrivals: Ints  # (T,)
     random: Words  # (1,)
 
@@ -82,6 +84,12 @@ class Bench(NamedTuple):
     saved: Ints4  # (most ruined, days, most_blocks, width)
     ruined: Ints  # (most ruined,)
     tiers: Floats  # (TIERS,) before a move
+    price: Floats  # (T,) what a slot on site costs others who want the desk
+    price_share: Floats  # (1,) how much of it counts at the moment
+    without_desks: Ints  # (1,) 1 while nobody needs a desk
+    exactly: Ints  # (1,) 1 while a tour must fit without exchanging desks
+    exchanges: Ints2  # (most exchanges, 4) desk, desk, from, until: since the last move
+    exchange_count: Ints  # (1,)
 
 
 def empty_state(arrays: Arrays, seed: int) -> State:
@@ -101,6 +109,7 @@ def empty_state(arrays: Arrays, seed: int) -> State:
         tiers=np.zeros(TIERS),
         run_work=np.zeros((arrays.agents, arrays.runs), dtype=np.int32),
         busy=np.zeros((desks, arrays.padded_slots), dtype=np.uint8),
+        starter=np.zeros((desks, arrays.padded_slots), dtype=np.int32),
         next_busy=np.ascontiguousarray(next_busy, dtype=np.int32),
         bay_free=_bay_free(arrays, limits),
         room_closed=np.full((rooms, starts), arrays.padded_slots, dtype=np.int32),
@@ -108,6 +117,7 @@ def empty_state(arrays: Arrays, seed: int) -> State:
         room_cohort=np.zeros((cohort_rooms, max(1, arrays.cohorts), slots), dtype=np.int32),
         site_count=np.zeros(slots, dtype=np.int32),
         site_cohort=np.zeros((max(1, arrays.cohorts), slots), dtype=np.int32),
+        load=np.zeros(arrays.padded_slots, dtype=np.int32),
         arrivals=np.zeros(slots + 1, dtype=np.int32),
         random=np.array([seed * 2 + 1], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15),
     )
@@ -185,6 +195,12 @@ def new_bench(arrays: Arrays) -> Bench:
         ints(MOST_RUINED, arrays.days, arrays.most_blocks, FIRST_BREAK + 2 * arrays.most_parts),
         ints(MOST_RUINED),
         floats(TIERS),
+        floats(slots),
+        floats(1),
+        ints(1),
+        ints(1),
+        ints(256, 4),
+        ints(1),
     )
 
 
