@@ -15,7 +15,7 @@ from app.demo_site.accounts import make_accounts
 from app.demo_site.calls import make_calls, make_queues
 from app.demo_site.people import make_people
 from app.demo_site.rooms import make_hygiene, make_rooms
-from app.models import RosterVersion, Site, UserAccount, Week
+from app.models import AvailabilityEntry, RosterVersion, Site, UserAccount, Week
 from app.services import weeks
 from app.services.audit import Actor
 from solver.problem import BreakRule, DutyRules, Labour
@@ -24,6 +24,8 @@ from solver.timeline import local_instant
 KEY = "dortmund"
 ZONE = "Europe/Berlin"
 SYSTEM = Actor(user_id=None)
+WEEKEND = timedelta(days=2)
+UNENTERED_EVERY = 9
 
 DUTY_RULES = DutyRules(
     earliest_start="06:00",
@@ -72,8 +74,8 @@ def find(session: Session) -> DemoSite | None:
 
 
 def make(session: Session, now: datetime) -> None:
-    """Write the whole site: rooms, people, calls, accounts, this week and the next."""
-    monday = monday_of(now)
+    """Write the whole site: rooms, people, calls, accounts, the week to publish and the one after it."""
+    monday = first_monday(now)
     site = Site(
         key=KEY,
         name="Dortmund (Demonstration)",
@@ -92,13 +94,19 @@ def make(session: Session, now: datetime) -> None:
     agents = make_people(session, site, queues, desks, monday, now)
     make_accounts(session, site, agents[0], now)
     for first_day in (monday, monday + timedelta(weeks=1)):
-        make_week(session, site, first_day, now)
+        week = make_week(session, site, first_day, now)
+        # The signed-in agent has not entered anything yet, and a few others have not either.
+        session.add_all(
+            AvailabilityEntry(week_id=week.id, agent_id=agent.id, confirmed_at=now)
+            for number, agent in enumerate(agents)
+            if number % UNENTERED_EVERY
+        )
 
 
-def make_week(session: Session, site: Site, first_day: date, now: datetime) -> None:
+def make_week(session: Session, site: Site, first_day: date, now: datetime) -> Week:
     """A week that collects availability until the midnight before it begins."""
     deadline_at = local_instant(ZoneInfo(ZONE), first_day, 0)
-    weeks.create(session, SYSTEM, now, site.id, first_day, entry_deadline_at=deadline_at)
+    return weeks.create(session, SYSTEM, now, site.id, first_day, entry_deadline_at=deadline_at)
 
 
 def add_next_week(session: Session, site: Site, now: datetime) -> None:
@@ -106,6 +114,11 @@ def add_next_week(session: Session, site: Site, now: datetime) -> None:
     first_day = monday_of(now) + timedelta(weeks=1)
     if session.exec(select(Week.id).where(Week.site_id == site.id, Week.first_day == first_day)).first() is None:
         make_week(session, site, first_day, now)
+
+
+def first_monday(now: datetime) -> date:
+    """First day of the week that is published: on a weekend the coming one, so that there are duties to look at."""
+    return monday_of(now + WEEKEND)
 
 
 def monday_of(now: datetime) -> date:

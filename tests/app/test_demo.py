@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from app.db import Database
 from app.demo_site.accounts import LOG_INS, PASSWORD
 from app.models import (
     Agent,
+    AvailabilityEntry,
     AvailabilityPattern,
     CallHistory,
     CarePartner,
@@ -38,7 +39,7 @@ from solver.layout import plan_layout
 from solver.timeline import total
 from tests.app import fake_solvers
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -166,3 +167,25 @@ def test_a_week_later_there_is_a_next_week_again(made: Database) -> None:
     with made.reading() as session:
         days = [week.first_day.isoformat() for week in session.exec(select(Week).order_by(col(Week.first_day)))]
     assert days == ["2026-11-16", "2026-11-23", "2026-11-30"]
+
+
+@pytest.mark.parametrize(
+    ("now", "monday"),
+    [
+        (datetime(2026, 11, 20, 22, 59, tzinfo=UTC), date(2026, 11, 16)),
+        (datetime(2026, 11, 20, 23, 0, tzinfo=UTC), date(2026, 11, 23)),
+        (datetime(2026, 11, 22, 9, 0, tzinfo=UTC), date(2026, 11, 23)),
+        (datetime(2026, 11, 23, 9, 0, tzinfo=UTC), date(2026, 11, 23)),
+    ],
+)
+def test_the_week_that_is_published_has_days_to_come(now: datetime, monday: date) -> None:
+    assert demo_site.first_monday(now) == monday
+
+
+def test_most_people_have_entered_their_availability_but_not_the_one_who_signs_in(made: Database) -> None:
+    with made.reading() as session:
+        first = session.exec(select(Agent).order_by(col(Agent.id))).first()
+        assert first is not None
+        entered = session.exec(select(AvailabilityEntry.agent_id)).all()
+    assert first.id not in entered
+    assert len(entered) == 2 * (120 - 14)
