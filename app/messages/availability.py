@@ -45,6 +45,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Planning sees in {week}: available at any time. Never why.",
     ),
     "availability.preview": ("Nach dem Speichern:", "After saving:"),
+    "availability.preview_label": ("Was die Planung nach dem Speichern sieht", "What planning sees after saving"),
     "availability.all_day": ("ganztags", "all day"),
     "availability.from_date": ("ab {day}", "from {day}"),
     "availability.until_date": ("bis {day}", "until {day}"),
