@@ -1,12 +1,13 @@
 # Two commands: `make run` and `make test`. Everything else is for those who build it.
 .POSIX:
-.PHONY: help run test setup lint format bench clean
+.PHONY: help run test setup lint format bench pictures clean
 
 help:
 	@echo "make run    set up, load the demonstration site, plan its week, serve it on http://127.0.0.1:8000"
 	@echo "make test   set up, run every test"
 	@echo "make lint   the style and type checks alone (make test runs them too)"
 	@echo "make bench  compare the planner with a plain model on generated sites"
+	@echo "make pictures  take the pictures of README and guides again"
 	@echo "make clean  remove the environment and the demonstration database"
 
 setup:
@@ -31,6 +32,9 @@ format: setup
 
 bench: setup
 	.venv/bin/python bench/compare.py
+
+pictures: setup
+	.venv/bin/python docs/make_pictures.py
 
 clean:
 	rm -rf .venv var
