@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from app.availability_windows import KINDS, windows_of
-from app.models import HomeClearance, HomeWish, PublishedDuty
-from app.problem_rows import AgentRows, WeekRows
+from app.models import HomeClearance, HomeWish
+from app.problem_rows import AgentRows, AnyDuty, WeekRows
 from solver import problem
 from solver.timeline import Span, Timeline, union
 
@@ -36,6 +36,7 @@ def agent_of(rows: WeekRows, own: AgentRows, desk_keys: Mapping[int, str]) -> pr
             problem.NotTogether(agent=partner, handover_minutes=minutes) for partner, minutes in own.partners
         ],
         history=_history(timeline, own.before),
+        fixed=[_fixed(timeline, duty, desk_keys) for duty in own.booked if _is_plannable(timeline, duty)],
         previous=[_previous(timeline, duty) for duty in own.previous if _is_plannable(timeline, duty)],
     )
 
@@ -75,7 +76,7 @@ def _whole_days(timeline: Timeline, days: Iterable[date]) -> list[Span]:
     return [(timeline.day_start_minutes[index], timeline.day_start_minutes[index + 1]) for index in indexes]
 
 
-def _rest_before_next_week(timeline: Timeline, after: Sequence[PublishedDuty], min_rest_minutes: int) -> list[Span]:
+def _rest_before_next_week(timeline: Timeline, after: Sequence[AnyDuty], min_rest_minutes: int) -> list[Span]:
     """The rest period before the first duty of a week that is published already reaches back into this one."""
     if not after:
         return []
@@ -84,7 +85,7 @@ def _rest_before_next_week(timeline: Timeline, after: Sequence[PublishedDuty], m
     return [(start, timeline.minutes)] if start < timeline.minutes else []
 
 
-def _history(timeline: Timeline, before: Sequence[PublishedDuty]) -> problem.History | None:
+def _history(timeline: Timeline, before: Sequence[AnyDuty]) -> problem.History | None:
     if not before:
         return None
     last_end = max(duty.ends_at for duty in before)
@@ -103,13 +104,23 @@ def _run_before(first_day: date, workdays: set[date]) -> int:
     return run
 
 
-def _is_plannable(timeline: Timeline, duty: PublishedDuty) -> bool:
+def _is_plannable(timeline: Timeline, duty: AnyDuty) -> bool:
     """A site that changed its slots may have published duties which the new grid cannot say."""
     inside = timeline.start_at <= duty.starts_at and timeline.minute_of(duty.ends_at) <= timeline.minutes
     return inside and timeline.on_grid(duty.starts_at) and timeline.on_grid(duty.ends_at)
 
 
-def _previous(timeline: Timeline, duty: PublishedDuty) -> problem.PreviousDuty:
+def _fixed(timeline: Timeline, duty: AnyDuty, desk_keys: Mapping[int, str]) -> problem.FixedDuty:
+    """A booking keeps its time, place and desk; its breaks may move with the others'."""
+    return problem.FixedDuty(
+        start=duty.starts_at.astimezone(timeline.zone),
+        end=duty.ends_at.astimezone(timeline.zone),
+        place=duty.place.value,
+        desk=None if duty.desk_id is None else desk_keys[duty.desk_id],
+    )
+
+
+def _previous(timeline: Timeline, duty: AnyDuty) -> problem.PreviousDuty:
     return problem.PreviousDuty(
         start=duty.starts_at.astimezone(timeline.zone),
         end=duty.ends_at.astimezone(timeline.zone),

@@ -60,9 +60,9 @@ def _built(rows: WeekRows, demand: list[problem.Demand]) -> Problem:
         format="roster-problem/1",
         site=_site(rows),
         horizon=problem.Horizon(
-            first_day=rows.week.first_day, days=rows.timeline.days, slot_minutes=_slot_minutes(rows)
+            first_day=rows.week.first_day, days=rows.timeline.days, slot_minutes=slot_minutes_of(rows)
         ),
-        rooms=_rooms(rows),
+        rooms=rooms_of(rows),
         hygiene=strictest(rows.hygiene),
         queues=[
             problem.Queue(id=queue.key, home_allowed=queue.home_allowed, weight=queue.weight) for queue in rows.queues
@@ -103,13 +103,15 @@ def _site(rows: WeekRows) -> problem.Site:
     return problem.Site(id=site.key, name=site.name, time_zone=site.time_zone, holidays=holidays)
 
 
-def _slot_minutes(rows: WeekRows) -> Literal[5, 10, 15, 30, 60]:
+def slot_minutes_of(rows: WeekRows) -> Literal[5, 10, 15, 30, 60]:
+    """Length of the site's slots."""
     slot_minutes: Any = rows.site.slot_minutes
     allowed: Literal[5, 10, 15, 30, 60] = slot_minutes
     return allowed
 
 
-def _rooms(rows: WeekRows) -> list[problem.Room]:
+def rooms_of(rows: WeekRows) -> list[problem.Room]:
+    """Rooms and desks of the site as a problem has them."""
     keys = rows.desk_keys
     room_of = {desk.id: desk.room_id for desk in rows.desks}
     return [

@@ -12,6 +12,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "audit_action.plan.requested": ("Planung angefordert", "Plan requested"),
     "audit_action.plan.stopped": ("Planung beendet", "Plan stopped"),
     "audit_action.queue.changed": ("Ziele einer Warteschlange geändert", "Targets of a queue changed"),
+    "audit_action.roster.booked": ("Dienst gebucht", "Duty booked"),
+    "audit_action.roster.cancelled": ("Buchung abgesagt", "Booking cancelled"),
     "audit_action.user.closed": ("Konto geschlossen", "Account closed"),
     "audit_action.user.created": ("Konto angelegt", "Account created"),
     "audit_action.user.opened": ("Konto geöffnet", "Account opened"),

@@ -103,6 +103,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Seit dem Entwurf hat sich geändert, worauf er sich bezieht ({place}). Bitte planen Sie die Woche erneut.",
         "What the draft refers to has changed since ({place}). Please plan the week again.",
     ),
+    "plan.publish.changed_since": (
+        "Seit diesem Entwurf wurde gebucht, abgesagt oder getauscht. Bitte planen Sie noch einmal; was gilt, bleibt.",
+        "People have booked, cancelled or swapped since this draft was made. Please plan again; nothing was lost.",
+    ),
     "plan.publish.findings": (
         "Nach heutigem Stand verletzt der Entwurf {count}-mal eine Regel ({rules}). Bitte planen Sie die Woche erneut.",
         "As things stand now the draft breaks a rule {count} times ({rules}). Please plan the week again.",

@@ -16,7 +16,11 @@ from app.models.agent import (
 from app.models.audit import AuditEvent
 from app.models.availability_undo import AvailabilityUndo, DatedWindow, RepeatedWindow, StatedWindows
 from app.models.base import NaiveInstantError, Table, UtcInstant
+from app.models.booking import CurrentDuty, DutySource, LiveRoom, LiveWeek, ReleasedDesk, RosterChange
 from app.models.document import Document, DocumentKind
+from app.models.offer import OfferEvent, OfferKind, OfferState, SwapOffer
+from app.models.open_shift import BookingTerms, OpenShift, ShiftOrigin, WaitingEntry, WaitingState
+from app.models.outbox import IdempotencyKey, OutboxMessage
 from app.models.plan import Draft, JobState, PlanJob, ProgressPoint, WorkerHeartbeat
 from app.models.queue import CallHistory, Queue
 from app.models.roster import Place, PublishedDuty, RosterSeen, RosterVersion, StoredServes, StoredSpan
@@ -31,22 +35,33 @@ __all__ = [
     "AvailabilityException",
     "AvailabilityPattern",
     "AvailabilityUndo",
+    "BookingTerms",
     "CallHistory",
     "CarePartner",
     "CohortRule",
+    "CurrentDuty",
     "DatedWindow",
     "Desk",
     "Document",
     "DocumentKind",
     "Draft",
+    "DutySource",
     "ExceptionKind",
     "HomeClearance",
     "HomeWish",
     "HygieneProfile",
+    "IdempotencyKey",
     "JobState",
     "Language",
+    "LiveRoom",
+    "LiveWeek",
     "LoginAttempt",
     "NaiveInstantError",
+    "OfferEvent",
+    "OfferKind",
+    "OfferState",
+    "OpenShift",
+    "OutboxMessage",
     "Partition",
     "PatternKind",
     "PatternWeeks",
@@ -55,18 +70,24 @@ __all__ = [
     "ProgressPoint",
     "PublishedDuty",
     "Queue",
+    "ReleasedDesk",
     "RepeatedWindow",
     "Role",
     "Room",
+    "RosterChange",
     "RosterSeen",
     "RosterVersion",
+    "ShiftOrigin",
     "Site",
     "StatedWindows",
     "StoredServes",
     "StoredSpan",
+    "SwapOffer",
     "Table",
     "UserAccount",
     "UtcInstant",
+    "WaitingEntry",
+    "WaitingState",
     "Week",
     "WeekState",
     "WorkerHeartbeat",

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError, RefusedError
-from app.models import Draft, RosterVersion, Site, UserAccount, Week, WeekState
+from app.models import Draft, LiveWeek, PlanJob, RosterVersion, Site, UserAccount, Week, WeekState
 from app.problem_builder import build_problem, duty_rows, judged
-from app.services import drafts, planning
+from app.services import drafts, live_roster, planning, roster_guard
 from app.services.audit import Actor, record
 from app.services.lookup import of_site
 from solver.faults import UnusableInputError
@@ -57,7 +57,8 @@ def publish(
     :param expected_revision: of the week, as the person saw it
     :raises AlreadyPublishedError: where somebody published since then, with who, when and which number
     :raises BreaksRulesError: where rules, people or rooms changed so that the roster breaks a rule
-    :raises DraftOutdatedError: where the draft was made before the latest version, or of people or desks now gone
+    :raises DraftOutdatedError: where the draft was made before the latest version, before somebody booked, cancelled or
+        swapped, or of people or desks now gone
     :raises RefusedError: where the week is in a state that is not published from, or being planned
     """
     week = of_site(session, Week, week_id, actor.site_id)
@@ -66,12 +67,15 @@ def publish(
         raise NotFoundError
     if week.state not in PUBLISHABLE:
         raise RefusedError("plan.publish.wrong_state")
+    live_roster.take_turn(session, week.site_id)
     _take_turn(session, week, expected_revision)
     planning.require_no_plan(session, week)
     _require_newer(session, week, draft)
+    _require_nothing_changed(session, week, draft)
     problem, roster = drafts.files(session, draft)
     _require_no_findings(session, week, problem, roster)
     version = _version(session, week, draft, roster, actor.user_id, now)
+    roster_guard.publish(session, now, week, version, roster.released_desks)
     record(
         session,
         actor,
@@ -117,6 +121,15 @@ def _require_newer(session: Session, week: Week, draft: Draft) -> None:
     version = latest_version(session, week.id)
     if version is not None and (version.draft_id == draft.id or draft.created_at <= version.published_at):
         raise DraftOutdatedError("plan.publish.outdated", number=version.number)
+
+
+def _require_nothing_changed(session: Session, week: Week, draft: Draft) -> None:
+    """A booking or swap since the planning began would be lost without a word."""
+    live = session.get(LiveWeek, week.id)
+    job = None if draft.plan_job_id is None else session.get(PlanJob, draft.plan_job_id)
+    began_at = draft.created_at if job is None or job.started_at is None else job.started_at
+    if live is not None and live.revision > 1 and live.changed_at > began_at:
+        raise DraftOutdatedError("plan.publish.changed_since")
 
 
 def _require_no_findings(session: Session, week: Week, problem: Problem, roster: Roster) -> None:

@@ -1,0 +1,144 @@
+"""Many at once for few places, through the service and past it: never one too many, and nobody forgotten."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from app.db import Database
+from app.errors import RefusedError
+from app.models import CurrentDuty, OpenShift
+from app.services import shift_booking
+from app.services.roster_guard import BreaksRuleError, ShiftTakenError, name_of_refusal
+from solver.rules import Rule
+from tests.app import booking_site, build
+from tests.app.booking_site import NOW, make, wish
+from tests.app.test_guard import insert
+
+CLIENTS = 20
+
+
+def all_at_once(act: Callable[[int], Any]) -> list[Any]:
+    """What each of twenty clients got, a refusal as its exception."""
+    start = threading.Barrier(CLIENTS)
+
+    def run(number: int) -> Any:
+        start.wait(30)
+        try:
+            return act(number)
+        except (RefusedError, IntegrityError) as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        return list(pool.map(run, range(CLIENTS)))
+
+
+def accepted_of(results: list[Any]) -> list[int]:
+    return sorted(result for result in results if isinstance(result, int))
+
+
+def rules_of(results: list[Any]) -> Counter[str]:
+    return Counter(
+        result.rule if isinstance(result, BreaksRuleError) else type(result).__name__
+        for result in results
+        if not isinstance(result, int)
+    )
+
+
+def present(database: Database) -> list[int]:
+    with database.reading() as session:
+        return sorted(session.exec(select(CurrentDuty.id)))
+
+
+def book_time(
+    database: Database, made: booking_site.BookingSite, number: int, start: str, end: str, **more: Any
+) -> int:
+    with database.transaction() as session:
+        actor = made.actors[f"a{number + 1}"]
+        return shift_booking.book_time(session, actor, NOW, wish(start, end, **more)).id
+
+
+def test_twenty_for_four_desks(database: Database) -> None:
+    with database.transaction() as session:
+        made = make(session, agents=CLIENTS)
+    results = all_at_once(lambda number: book_time(database, made, number, "08:00", "12:00"))
+    assert len(accepted_of(results)) == 4
+    assert accepted_of(results) == present(database)
+    assert rules_of(results) == {Rule.DESK: 16}
+    with database.reading() as session:
+        assert {desk for *_, desk in booking_site.duties(session, made)} == {"01", "02", "03", "04"}
+
+
+def test_twenty_for_one_desk_with_the_time_for_cleaning_between(database: Database) -> None:
+    """Odd ones come at 8, even ones at 12:15 (just clean) or 12:00 (not yet): at most one of each time stays."""
+    with database.transaction() as session:
+        made = make(session, agents=CLIENTS, site={"duty_rules": _quarter_hours()})
+    times = [("08:00", "12:00"), ("12:15", "16:15"), ("12:00", "16:00")]
+    desk_id = made.desks["01"]
+    results = all_at_once(lambda number: book_time(database, made, number, *times[number % 3], desk_id=desk_id))
+    assert accepted_of(results) == present(database)
+    assert 1 <= len(accepted_of(results)) <= 2
+    assert set(rules_of(results)) == {Rule.CLEANING_GAP}
+
+
+def _quarter_hours() -> Any:
+    return build.DUTY_RULES.model_copy(update={"start_step_minutes": 15})
+
+
+def test_twenty_for_a_room_and_a_shift_of_three(database: Database) -> None:
+    with database.transaction() as session:
+        made = make(session, agents=CLIENTS, desks=20, room={"max_persons": 3})
+        shift = booking_site.shift(session, made, "13:00", "17:00", places=3)
+    morning = all_at_once(lambda number: book_time(database, made, number, "08:00", "12:00"))
+    assert len(accepted_of(morning)) == 3
+    assert rules_of(morning) == {Rule.ROOM_CAP: 17}
+
+    def book(number: int) -> int:
+        with database.transaction() as session:
+            return shift_booking.book_shift(session, made.actors[f"a{number + 1}"], NOW, shift.id).id
+
+    afternoon = all_at_once(book)
+    assert len(accepted_of(afternoon)) + rules_of(afternoon)[Rule.OVERLAP] >= 3
+    assert set(rules_of(afternoon)) <= {ShiftTakenError.__name__, Rule.OVERLAP}
+    assert present(database) == sorted(accepted_of(morning) + accepted_of(afternoon))
+    with database.reading() as session:
+        assert session.get_one(OpenShift, shift.id).taken == len(accepted_of(afternoon)) <= 3
+
+
+def test_one_person_twenty_times(database: Database) -> None:
+    with database.transaction() as session:
+        made = make(session)
+    results = all_at_once(lambda number: book_time(database, made, 0, "08:00", "12:00", day=number % 2))
+    assert len(accepted_of(results)) == 2
+    assert rules_of(results) == {Rule.OVERLAP: 18}
+
+
+@pytest.mark.parametrize("limit", ["desk", "room", "site"])
+def test_past_the_guard_the_database_still_refuses(database: Database, limit: str) -> None:
+    """No lock of the application's own: rows are inserted straight away, all at the same moment."""
+    changes: dict[str, Any] = {"room": {"max_persons": 3}} if limit == "room" else {}
+    changes |= {"max_persons_on_site": 3} if limit == "site" else {}
+    with database.transaction() as session:
+        made = make(session, agents=CLIENTS, desks=CLIENTS, **changes)
+
+    def write(number: int) -> int:
+        with database.transaction() as session:
+            desk = f"{number % 3 + 1:02d}" if limit == "desk" else f"{number + 1:02d}"
+            insert(session, made, f"a{number + 1}", "08:00", "12:00", desk)
+            return session.exec(
+                select(CurrentDuty.id).where(CurrentDuty.agent_id == made.agents[f"a{number + 1}"])
+            ).one()
+
+    results = all_at_once(write)
+    assert len(accepted_of(results)) == 3
+    assert accepted_of(results) == present(database)
+    rule = {"desk": Rule.CLEANING_GAP, "room": Rule.ROOM_CAP, "site": Rule.SITE_CAP}[limit]
+    refusals = [result for result in results if isinstance(result, IntegrityError)]
+    assert {name_of_refusal(refusal) for refusal in refusals} == {rule}
