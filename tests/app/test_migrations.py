@@ -29,8 +29,8 @@ def test_a_difference_to_the_models_would_be_found(database: Database) -> None:
 
 
 def test_tables_of_the_job_engine_are_none_of_ours(database: Database) -> None:
-    with database.transaction() as session:
-        session.connection().execute(sa.text("CREATE TABLE workflow_status (id INTEGER)"))
+    tables = set(sa.inspect(database.engine).get_table_names(schema=None if database.is_sqlite else "dbos"))
+    assert "workflow_status" in tables
     migrating.check(database)
 
 
@@ -47,7 +47,7 @@ def test_down_and_up_again_on_a_seeded_database(database: Database, world: build
     with pytest.raises(IntegrityError, match="immutable"), database.transaction() as session:
         session.connection().execute(sa.delete(RosterVersion))
     migrating.downgrade(database, "base")
-    assert set(sa.inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    assert not set(sa.inspect(database.engine).get_table_names()) & set(Table.metadata.tables)
     migrating.upgrade(database)
     with database.transaction() as session:
         build.world(session)
