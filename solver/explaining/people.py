@@ -1,0 +1,145 @@
+"""Could one person work a duty more, by every rule about people? Asked of the same checks that judge rosters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from solver.checks import CHECKS, added
+from solver.checks.case import Case
+from solver.explaining.day_state import DayState, Stay, duty_of
+from solver.explaining.facts import Reason
+from solver.problem import Agent, Place, Problem
+from solver.rules import Finding, Rule
+from solver.timeline import parse_clock
+
+NO_LIMIT = 1 << 40
+PERSONAL = (
+    Rule.DUTY_SHAPE,
+    Rule.AGENT_LIMITS,
+    Rule.AVAILABILITY,
+    Rule.OVERLAP,
+    Rule.DAILY_WORK,
+    Rule.BREAKS,
+    Rule.REST,
+    Rule.WEEKLY_WORK,
+    Rule.CONSECUTIVE_DAYS,
+    Rule.FREE_DAYS,
+    Rule.NOT_TOGETHER,
+)
+REASONS = {
+    Rule.DUTY_SHAPE: Reason.OPENING,
+    Rule.AGENT_LIMITS: Reason.LIMITS,
+    Rule.AVAILABILITY: Reason.BLOCKED,
+    Rule.OVERLAP: Reason.BLOCKS,
+    Rule.DAILY_WORK: Reason.DAILY_TIME,
+    Rule.BREAKS: Reason.BREAKS,
+    Rule.REST: Reason.REST,
+    Rule.WEEKLY_WORK: Reason.WEEKLY_TIME,
+    Rule.CONSECUTIVE_DAYS: Reason.CONSECUTIVE_DAYS,
+    Rule.FREE_DAYS: Reason.FREE_DAY,
+    Rule.NOT_TOGETHER: Reason.NOT_TOGETHER,
+}
+
+
+class Person:
+    """One agent with their care partners, cut out of a state so that rules about people can be asked quickly."""
+
+    def __init__(self, state: DayState, agent: str) -> None:
+        self.state = state
+        self.agent = state.agents[agent]
+        problem = state.problem
+        partners = _partners(problem, self.agent)
+        self.problem = problem.model_copy(update={"agents": [self.agent, *partners]})
+        self.around = [stay for partner in partners for stay in state.stays[partner.id]]
+        self.own = state.stays[agent]
+        self._limits_known: dict[tuple[int, Stay | None], tuple[int, int, int]] = {}
+
+    def findings_with(self, stay: Stay, without: Stay | None = None) -> list[Finding]:
+        """Breaches that a duty adds, or puts in the place of those of a duty that it replaces."""
+        kept = [other for other in self.own if other != without]
+        return added(self._before, self._findings([*kept, stay]))
+
+    def cannot(self, stay: Stay, without: Stay | None = None) -> bool:
+        """Whether time alone forbids a duty: what can be seen quickly, before every rule is asked."""
+        minutes = self.problem.horizon.slot_minutes
+        start, end = stay.start * minutes, stay.end * minutes
+        if any(blocked_start < end and start < blocked_end for blocked_start, blocked_end in self._blocked):
+            return True
+        timeline = self.problem.timeline
+        day = timeline.day_index_of(start)
+        if end > timeline.clock_minute(day, parse_clock(self.problem.duties.latest_end)):
+            return True
+        earliest, latest, work_minutes = self._limits(day, without)
+        return start < earliest or end > latest or len(stay.work_slots) * minutes > work_minutes
+
+    def _limits(self, day: int, without: Stay | None) -> tuple[int, int, int]:
+        """Earliest start and latest end by the rest periods, and minutes of work left in the week."""
+        known = self._limits_known.get((day, without))
+        if known is not None:
+            return known
+        timeline = self.problem.timeline
+        minutes, rest = timeline.slot_minutes, self.problem.labour.min_rest_minutes
+        earliest, latest, left = -NO_LIMIT, NO_LIMIT, self.agent.weekly_minutes.max
+        for other in self.own:
+            other_day = timeline.day_index_of(other.start * minutes)
+            if other == without:
+                continue
+            if timeline.run_of(other_day) == timeline.run_of(day):
+                left -= len(other.work_slots) * minutes
+            if other_day < day:
+                earliest = max(earliest, other.end * minutes + rest)
+            if other_day > day:
+                latest = min(latest, other.start * minutes - rest)
+        self._limits_known[day, without] = earliest, latest, left
+        return earliest, latest, left
+
+    @cached_property
+    def _blocked(self) -> list[tuple[int, int]]:
+        timeline = self.problem.timeline
+        return [
+            (timeline.minute_of(window.start), timeline.minute_of(window.end))
+            for window in self.agent.availability
+            if window.kind == "blocked"
+        ]
+
+    @cached_property
+    def _before(self) -> list[Finding]:
+        return self._findings(self.own)
+
+    def reasons_with(self, stay: Stay, without: Stay | None = None) -> set[Reason]:
+        """The same as reasons."""
+        return {_reason(finding) for finding in self.findings_with(stay, without)}
+
+    def _findings(self, stays: Sequence[Stay]) -> list[Finding]:
+        duties = [duty_of(self.problem.timeline, replace(stay, desk=None), []) for stay in [*stays, *self.around]]
+        case = Case(self.problem, self.state.roster.model_copy(update={"duties": duties}))
+        found = [finding for rule in PERSONAL for finding in CHECKS[rule](case)]
+        return [finding for finding in found if self.agent.id in finding.agents]
+
+
+def _partners(problem: Problem, agent: Agent) -> list[Agent]:
+    """Agents who must not be present together with one, whoever of the two names the other."""
+    named = {other.agent for other in agent.not_together_with}
+    return [
+        other
+        for other in problem.agents
+        if other.id in named or any(one.agent == agent.id for one in other.not_together_with)
+    ]
+
+
+def _reason(finding: Finding) -> Reason:
+    if (finding.rule, finding.detail) == (Rule.WEEKLY_WORK, "too_many_workdays"):
+        return Reason.WORKDAYS
+    return REASONS[finding.rule]
+
+
+def place_reason(problem: Problem, agent: Agent, place: Place, queue: str) -> Reason | None:
+    """Why an agent may not serve a queue at a place."""
+    if place == "site":
+        return Reason.NEVER_ON_SITE if agent.home == "only" else None
+    if agent.home == "none":
+        return Reason.NOT_CLEARED
+    allowed = next(entry.home_allowed for entry in problem.queues if entry.id == queue)
+    return None if allowed else Reason.QUEUE_NOT_AT_HOME

@@ -1,0 +1,119 @@
+"""Is there a desk for one duty more? If not, what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from solver.checks.room_cap import cap_of
+from solver.explaining.day_state import DayState, Stay
+from solver.explaining.facts import Reason
+from solver.problem import Desk, Room
+
+Presence = list[tuple[int, int, str]]
+
+
+class Seats:
+    """The desks of a site beside the duties that a state holds now; built anew after each change."""
+
+    def __init__(self, state: DayState) -> None:
+        self.state = state
+        self.problem = state.problem
+        self.hygiene = state.problem.hygiene
+        slot_minutes = state.problem.horizon.slot_minutes
+        self.gap_slots = -(-self.hygiene.cleaning_gap_minutes // slot_minutes)
+
+    @cached_property
+    def _desks(self) -> list[tuple[Desk, Room]]:
+        """Released desks that are not blocked, room by room."""
+        released = self.state.released
+        return [
+            (desk, room)
+            for room in self.problem.rooms
+            for desk in room.desks
+            if desk.id in released and not desk.blocked
+        ]
+
+    @cached_property
+    def _room_of(self) -> dict[str, str]:
+        return {desk.id: room.id for room in self.problem.rooms for desk in room.desks}
+
+    @cached_property
+    def _on_site(self) -> list[Stay]:
+        return [stay for stays in self.state.stays.values() for stay in stays if stay.place == "site"]
+
+    def place(self, stay: Stay, without: Stay | None = None) -> tuple[str | None, Reason | None]:
+        """A desk for a duty on site, the usual one if it is free, or the reason why there is none.
+
+        :param without: a duty that the new one takes the place of
+        """
+        others = [other for other in self._on_site if other is not without and other != without]
+        reason = self._site_reason(stay, others)
+        if reason is not None:
+            return None, reason
+        agent = self.state.agents[stay.agent]
+        needs = set(agent.desk_needs)
+        near = [other for other in others if self._meet(stay, other, self.gap_slots)]
+        taken = {other.desk for other in near if other.agent != stay.agent or self._meet(stay, other, 0)}
+        closed = dict(self._closed_rooms(stay, near))
+        free = [(desk, room) for desk, room in self._desks if desk.id not in taken and needs <= set(desk.features)]
+        if not free:
+            return None, Reason.NO_DESK
+        usable = [desk.id for desk, room in free if room.id not in closed]
+        if not usable:
+            return None, closed[free[0][1].id]
+        return (agent.usual_desk if agent.usual_desk in usable else usable[0]), None
+
+    def _meet(self, stay: Stay, other: Stay, gap_slots: int) -> bool:
+        return other.start < stay.end + gap_slots and stay.start < other.end + gap_slots
+
+    def _site_reason(self, stay: Stay, others: list[Stay]) -> Reason | None:
+        most = self.hygiene.max_arrivals_per_slot
+        if most is not None and sum(other.start == stay.start for other in others) >= most:
+            return Reason.ARRIVALS
+        present = [other for other in others if self._meet(stay, other, 0)]
+        cap = self.hygiene.max_persons_on_site
+        if cap is not None and _peak(present, stay) >= cap:
+            return Reason.SITE_CAP
+        rule = self.hygiene.cohort_rule
+        if rule == "same_site" and self._mixed(stay, present):
+            return Reason.COHORT
+        if rule == "same_day" and self._mixed(stay, (other for other in others if self._one_day(stay, other))):
+            return Reason.COHORT
+        return None
+
+    def _mixed(self, stay: Stay, others: Iterable[Stay]) -> bool:
+        own = self.state.agents[stay.agent].cohort
+        cohorts = {self.state.agents[other.agent].cohort for other in others if other.agent != stay.agent}
+        return own is not None and bool(cohorts - {own, None})
+
+    def _one_day(self, stay: Stay, other: Stay) -> bool:
+        first, last = self._days(stay)
+        other_first, other_last = self._days(other)
+        return other_first <= last and first <= other_last
+
+    def _days(self, stay: Stay) -> tuple[int, int]:
+        timeline = self.problem.timeline
+        minutes = timeline.slot_minutes
+        return timeline.day_index_of(stay.start * minutes), timeline.day_index_of(stay.end * minutes - 1)
+
+    def _closed_rooms(self, stay: Stay, near: list[Stay]) -> Iterator[tuple[str, Reason]]:
+        """Rooms that are full during a duty, or where people of another cohort are."""
+        for room in self.problem.rooms:
+            there = [
+                other for other in near if self._meet(stay, other, 0) and self._room_of.get(other.desk or "") == room.id
+            ]
+            cap = cap_of(room, self.hygiene)
+            if cap is not None and _peak(there, stay) >= cap:
+                yield room.id, Reason.ROOM_CAP
+            elif self.hygiene.cohort_rule == "same_room" and self._mixed(stay, there):
+                yield room.id, Reason.COHORT
+
+
+def _peak(stays: list[Stay], during: Stay) -> int:
+    """Most people present at once during a duty, the duty's own agent left out."""
+    moments = {during.start, *(stay.start for stay in stays if stay.start > during.start)}
+    return max(
+        len({stay.agent for stay in stays if stay.start <= moment < stay.end and stay.agent != during.agent})
+        for moment in moments
+    )
