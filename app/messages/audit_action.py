@@ -21,6 +21,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "audit_action.user.password_reset": ("Kennwort zurückgesetzt", "Password reset"),
     "audit_action.user.signed_in": ("Angemeldet", "Signed in"),
     "audit_action.week.created": ("Woche angelegt", "Week created"),
+    "audit_action.week.opened": ("Woche zum Buchen geöffnet", "Week opened for booking"),
     "audit_action.week.published": ("Dienstplan veröffentlicht", "Roster published"),
 }
 BUILT = ("audit_action.",)

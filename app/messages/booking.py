@@ -30,6 +30,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Diese Woche ist noch nicht zum Buchen geöffnet.",
         "This week is not open for booking yet.",
     ),
+    "booking.no_such_length": (
+        "So lang darf kein Dienst sein.",
+        "No duty may be that long.",
+    ),
+    "booking.places": (
+        "Eine Schicht hat 1 bis 1000 Plätze.",
+        "A shift has 1 to 1,000 places.",
+    ),
     "booking.off_grid": (
         "Zeiten beginnen und enden alle {slot_minutes} Minuten.",
         "Times begin and end every {slot_minutes} minutes.",

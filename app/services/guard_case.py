@@ -66,6 +66,10 @@ class NewDuty:
     breaks: tuple[StoredSpan, ...] = ()
     serves: tuple[StoredServes, ...] = ()
 
+    def at_desk(self, desk_id: int | None) -> NewDuty:
+        """The same duty at a desk."""
+        return replace(self, desk_id=desk_id)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -130,6 +134,21 @@ class Scene:
         return problem.FixedDuty.model_construct(
             start=duty.starts_at, end=duty.ends_at, place=duty.place.value, breaks=None, desk=None
         )
+
+    def days_of(self, starts_at: datetime, ends_at: datetime) -> tuple[int, ...]:
+        """Indexes of the local days that a span touches."""
+        first = self.timeline.day_index_of(self.timeline.minute_of(starts_at))
+        return tuple(range(first, self.timeline.day_index_of(self.timeline.minute_of(ends_at) - 1) + 1))
+
+    def of_days(self, days: Collection[int]) -> Scene:
+        """The same with only those others who are there on some days, or within the time for cleaning of them."""
+        gap = timedelta(minutes=self.part.hygiene.cleaning_gap_minutes)
+        first, last = min(days, default=0), max(days, default=-1)
+        starts_at = self.timeline.instant_of(self.timeline.clock_minute(first, 0)) - gap
+        ends_at = self.timeline.instant_of(self.timeline.clock_minute(last + 1, 0)) + gap
+        others = [duty for duty in self.others if duty.start < ends_at and duty.end > starts_at] if days else []
+        present = {duty.agent for duty in others}
+        return replace(self, others=others, other_agents=[one for one in self.other_agents if one.id in present])
 
     def row(self, agent_id: int) -> AgentRows | None:
         """Everything about an agent concerned; None for others and those who left."""

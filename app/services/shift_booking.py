@@ -33,7 +33,7 @@ from app.services.duty_breaks import breaks_for
 from app.services.guard_case import NewDuty, Scene
 from app.services.lookup import of_site
 from app.services.roster_guard import BreaksRuleError, Change, ShiftTakenError
-from solver.rules import Rule
+from solver.rules import Finding, Rule
 
 BOOKABLE = (WeekState.COLLECTING, WeekState.PUBLISHED, WeekState.RUNNING)
 BOOKS_FOR_OTHERS = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -187,13 +187,17 @@ def _best_desk(scene: Scene, agent: Agent, wish: Wish, breaks: tuple[StoredSpan,
     free = free_desks(scene, agent, wish.starts_at, wish.ends_at)
     if free:
         return free[0].id
-    # A desk in a room that is full tells more than that there is none.
-    desks = free_desks(scene, agent, wish.starts_at, wish.ends_at, in_full_rooms=True)
-    desk_id = desks[0].id if desks else None
-    tried = NewDuty(agent.id, wish.starts_at, wish.ends_at, wish.place, desk_id, breaks, tuple(wish.serves))
-    found = scene.added((), (tried,))
-    telling = [one for one in found if one.rule is not Rule.DESK] or found
+    telling = reasons_without_desk(
+        scene, agent, NewDuty(agent.id, wish.starts_at, wish.ends_at, wish.place, None, breaks, tuple(wish.serves))
+    )
     raise BreaksRuleError(telling[0].rule.value, telling, scene.timeline)
+
+
+def reasons_without_desk(scene: Scene, agent: Agent, duty: NewDuty) -> Sequence[Finding]:
+    """Why a duty on site finds no desk: that its room is full tells more than that there is none."""
+    desks = free_desks(scene, agent, duty.starts_at, duty.ends_at, in_full_rooms=True)
+    found = scene.added((), (duty.at_desk(desks[0].id if desks else None),))
+    return [one for one in found if one.rule is not Rule.DESK] or found
 
 
 def cancel(session: Session, actor: Actor, now: datetime, duty_id: int) -> None:
