@@ -13,9 +13,9 @@ from solver.arrays import compile_problem
 from solver.bound import lower_bound
 from solver.checks import Verdict, judge
 from solver.fixed import completed_fixed
-from solver.layout import plan_layout
+from solver.layout import Layout, conflicts, plan_layout
 from solver.models.exact import solve_exact
-from solver.problem import Duty, Problem
+from solver.problem import Duty, Problem, Room
 from solver.published import published_roster, published_tours
 from solver.reading import parse_problem
 from solver.roster import Bound, Roster, SolverNote, Tiers
@@ -32,6 +32,7 @@ BOUND_TIME_SHARE = 0.5
 BOUND_ROUNDS = 40
 BOUND_SECONDS_WITH_ITERATIONS = 3600.0
 UNCHANGED_SHARE = 0.002
+FAMILIAR_SHARE = 0.98
 
 
 class RosterBreaksRuleError(Exception):
@@ -112,7 +113,7 @@ class _Run:
         if tiny:
             self.limit.seconds = min(self.limit.seconds, EXACT_HINT_SECONDS)
         self.layout = plan_layout(self.problem, time_limit_seconds=self._layout_seconds())
-        fixed = completed_fixed(self.problem, self.layout)
+        fixed = completed_fixed(self.problem, self._familiar_layout())
         compiled = compile_problem(self.problem, fixed.released, fixed.blocks)
         self.released = list(fixed.released)
         prover = None if tiny or self.iterations is not None else self._start_proving()
@@ -134,6 +135,23 @@ class _Run:
             roster = self._exact(self._signed(roster, verdict))
             verdict = self._judged(roster)
         return self._signed(*self._unless_unchanged(roster, verdict))
+
+    def _familiar_layout(self) -> Layout:
+        """The layout with the desks of the published roster, where that costs no seat worth mentioning."""
+        sat_at = {duty.desk for agent in self.problem.agents for duty in agent.previous if duty.desk}
+        if not sat_at:
+            return self.layout
+        near = {desk: others for room in self.problem.rooms for desk, others in self._conflicts(room).items()}
+        kept: set[str] = set()
+        for desk in sorted(sat_at & near.keys()):
+            if not near[desk] & kept:
+                kept.add(desk)
+        familiar = plan_layout(self.problem, keep=kept, time_limit_seconds=self._layout_seconds())
+        enough = len(familiar.released) >= FAMILIAR_SHARE * len(self.layout.released)
+        return familiar if enough and kept <= set(familiar.released) else self.layout
+
+    def _conflicts(self, room: Room) -> dict[str, set[str]]:
+        return conflicts(room, self.problem.hygiene.min_distance_m)
 
     def _layout_seconds(self) -> float:
         return 60.0 if self.iterations is not None else min(5.0, 0.2 * self.seconds)

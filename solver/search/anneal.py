@@ -190,6 +190,8 @@ def anneal(  # noqa: PLR0917
         _choose(arrays, state, bench, count)
         copy_tiers(bench.tiers, state.tiers)
         bench.exchange_count[0] = 0
+        # Prices lead somewhere new, but what counts in the end is coverage alone.
+        bench.price_share[0] = max(0.0, 2.0 * random_share(state) - 1.0)
         for entry in range(count):
             agent = bench.ruined[entry]
             copy_tour(bench.saved[entry], state.blocks[agent])

@@ -241,6 +241,8 @@ class Search:
         weights = self.plan[0].weights if self.plan else np.zeros(TIERS)
         if published:
             self.worker.load(published)
+            weights = weights.copy()
+            weights[CHANGES] = 1.0
             order = np.array([agent for agent in order.tolist() if agent not in published], dtype=np.int32)
         else:
             self._price_desks(weights, order)

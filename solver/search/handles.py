@@ -26,12 +26,13 @@ from numba.np.arrayobj import make_array, populate_array
 from solver.array_of import ArrayOf
 
 _WORD = ir.IntType(64)
+_WITHOUT_KERNELS = ("__init__.py", "engine.py")
 
 
 def _sources_hash() -> str:
     """Changes with every kernel: a cached caller must not go on with the machine code of a changed callee."""
     folder = Path(__file__).parent
-    files = [*folder.glob("*.py"), *(folder.parent / name for name in ("arrays.py", "day_plans.py", "tours.py"))]
+    files = [*(file for file in folder.glob("*.py") if file.name not in _WITHOUT_KERNELS), *(folder.parent / name for name in ("arrays.py", "day_plans.py", "tours.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:12]
 
 
