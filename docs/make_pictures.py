@@ -7,7 +7,6 @@ every run shows the same week; its next week is planned and published through th
 # ruff: noqa: INP001  # a script, no package
 from __future__ import annotations
 
-import argparse
 import base64
 import os
 import shutil
@@ -19,9 +18,9 @@ import tempfile
 import time
 import urllib.request
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +33,7 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 PHONE, DESKTOP = (360, 740), (1280, 800)
 START_SECONDS = 90
 PLAN_SECONDS = 200
+CURVE_SECONDS = 25
 MOST_COLOURS = 256
 DECODE = """async encoded => {
     const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
@@ -49,25 +49,22 @@ DECODE = """async encoded => {
 """Width, height and pixels (red, green, blue, alpha) of a picture, by the browser's own decoder."""
 
 
+IN_THE_PAST = """
+import sys
+from datetime import UTC, datetime, timedelta
+from app import clock
+ago = timedelta(seconds=float(sys.argv.pop(1)))
+clock.now = lambda: datetime.now(UTC) - ago
+from app import cli
+sys.exit(cli.main())
+"""
+"""The command line at another time: its clock is set before anything else reads it."""
+
+
 def main() -> None:
-    """Make every picture, or, called with a shift, be the command line at another time."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--as-of-seconds-ago", type=float, help="run one command of abstand at this distance in time")
-    parser.add_argument("command", nargs=argparse.REMAINDER)
-    arguments = parser.parse_args()
-    if arguments.as_of_seconds_ago is not None:
-        sys.exit(_command_in_the_past(timedelta(seconds=arguments.as_of_seconds_ago), arguments.command))
+    """Make every picture."""
     with tempfile.TemporaryDirectory() as folder, _site(Path(folder)) as address:
         _take_all(address)
-
-
-def _command_in_the_past(ago: timedelta, command: Sequence[str]) -> int:
-    from app import clock  # noqa: PLC0415  # its clock has to be set before anything else reads it
-
-    clock.now = lambda: datetime.now(UTC) - ago
-    from app import cli  # noqa: PLC0415
-
-    return cli.main(command)
 
 
 @contextmanager
@@ -78,7 +75,9 @@ def _site(folder: Path) -> Iterator[str]:
         "ABSTAND_SECRET_KEY": base64.b64encode(os.urandom(30)).decode(),
     }
     ago = (datetime.now(UTC) - SHOWN_AT).total_seconds()
-    shifted = [sys.executable, str(Path(__file__).resolve()), "--as-of-seconds-ago", str(ago)]
+    shifted = [sys.executable, "-c", IN_THE_PAST, str(ago)]
+    # A planner compiled beforehand, so that its time goes into the week that is shown.
+    subprocess.run([sys.executable, "-m", "solver", "warm"], check=True)
     subprocess.run([*shifted, "demo"], env=environment, check=True)
     port = _free_port()
     running = [
@@ -176,15 +175,17 @@ def _take_the_planning(page: Page) -> None:
     planning = page.url
     page.locator("select").first.select_option(index=1)
     page.locator("main form button[type=submit]").last.click()
-    page.wait_for_timeout(25_000)
+    page.locator("main svg").first.wait_for(timeout=PLAN_SECONDS * 1000)
+    page.wait_for_timeout(CURVE_SECONDS * 1000)
     for language in LANGUAGES:
         page.goto(planning)
         _speak(page, language)
-        page.wait_for_timeout(4_000)
+        page.locator("main svg").first.wait_for()
         _keep(page, f"manager-plan.{language}")
     finished = page.locator("main a[href*='/drafts/']").first
     finished.wait_for(timeout=PLAN_SECONDS * 1000)
     finished.click()
+    page.wait_for_url("**/drafts/*")
     draft = page.url
     for language in LANGUAGES:
         page.goto(draft)
