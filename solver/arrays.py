@@ -35,6 +35,7 @@ NO_LIMIT = 1 << 28
 COHORT_RULES = {"none": 0, "same_room": 1, "same_site": 2, "same_day": 3}
 MOST_QUEUES = 62
 DESKS_PER_BAY = 16
+FEATURED_RESERVE = 1.5
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -392,6 +393,8 @@ def _agent_limits(
         if key not in windows:
             windows[key] = _windows(problem, timeline, agent)
         low[index], high[index] = windows[key]
+        if agent.max_blocks_per_day == 0:
+            high[index] = 0
     weekly = np.array([[agent.weekly_minutes.min, agent.weekly_minutes.max] for agent in agents]).reshape(-1, 2)
     most_days = np.array([agent.max_workdays for agent in agents], dtype=np.int64).reshape(-1, 1)
     return {
@@ -566,7 +569,9 @@ def _tell_seats(compiled: Compiled, desks: npt.NDArray[np.int64], cap: int) -> N
     room = int(arrays.desk_room[desks[0]])
     featured = arrays.desk_meets[1:, desks].any(axis=0)
     own = [desk for desk, suits in zip(desks.tolist(), featured.tolist(), strict=True) if suits or desk in named]
-    own = sorted(own, key=lambda desk: (desk not in named, -arrays.desk_worth[desk], desk))[:cap]
+    own = sorted(own, key=lambda desk: (desk not in named, -arrays.desk_worth[desk], desk))
+    share = float((arrays.need_class > 0).mean()) * FEATURED_RESERVE
+    own = own[: min(cap, len(named & set(own)) + math.ceil(share * cap))]
     plain = [desk for desk in desks.tolist() if desk not in own]
     shared, spare = plain[: cap - len(own)], plain[cap - len(own) :]
     arrays.desk_meets[:, spare] = 0

@@ -32,6 +32,7 @@ from solver.search.state import CHANGES, SHORTFALL, TIERS, State, new_bench
 
 PRICE_PASSES = 16
 PRICED_SHARE = 0.97
+AGENTS_ON_SEATS = 500
 PARTS = 40
 HARD_PASSES = 2
 PRICE_STEP = 1.2
@@ -280,7 +281,7 @@ class Search:
                     bench.price[:] = np.maximum(0.0, bench.price + step * (worker.crowding() - PRICED_SHARE))
             if number == 0 and (worker.crowding() <= 1.0).all():
                 break
-            if number == 0:
+            if number == 0 and self.arrays.agents >= AGENTS_ON_SEATS:
                 keep_seats_only(self.compiled)
                 refresh_bays(*worker.handles[:2])
             if self.limit.moves is None and self.limit.elapsed() > PRICE_TIME_SHARE * self.limit.seconds:
