@@ -12,6 +12,7 @@ EXIT_UNUSABLE = 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "solve": ("solver.commands.solve", "plan a problem file and write the roster"),
     "check": ("solver.commands.check", "does a roster keep every rule of its problem?"),
+    "explain": ("solver.commands.explain", "why gaps are there and which single relaxation would help"),
     "layout": ("solver.commands.layout", "which desks may be used at the required distance"),
     "staffing": ("solver.commands.staffing", "how many agents some calls need (Erlang C, or A with patience)"),
     "demo": ("app.commands.demo", "make the demonstration site and plan its week"),

@@ -24,7 +24,7 @@ from solver.problem import Problem
 from solver.roster import Roster
 from solver.shapes import Shape
 
-MOST_NAMED = 4
+MOST_NAMED = 3
 MOST_OF_A_KIND = 3
 
 PROMISING = {

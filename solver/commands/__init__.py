@@ -17,7 +17,7 @@ from typing import Any
 from solver.faults import InputFault, UnusableInputError
 from solver.sentences import LANGUAGES, Language, fault_sentence, language_from, sentence, words
 
-COMMANDS = ("solve", "check", "layout", "staffing", "warm")
+COMMANDS = ("solve", "check", "explain", "layout", "staffing", "warm")
 KEPT, FINDINGS, UNUSABLE, PIPE_CLOSED, INTERRUPTED = 0, 1, 2, 141, 130
 
 

@@ -13,7 +13,7 @@ from solver.explaining.people import Person, place_reason
 from solver.explaining.seats import Seats
 from solver.shapes import Shape
 
-MOST_DUTIES = 6
+MOST_DUTIES = 4
 
 
 @dataclass(frozen=True)
@@ -118,5 +118,5 @@ def _ways(
     for place in PLACES:
         reason = place_reason(state.problem, person.agent, place, queue)
         if place == "site" and reason is None:
-            reason = seats.place(stay, without)[1]
+            reason = seats.reason(stay, without)
         yield frozenset(personal | ({reason} if reason is not None else set()))

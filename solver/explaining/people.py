@@ -69,19 +69,18 @@ class Person:
             return True
         timeline = self.problem.timeline
         day = timeline.day_index_of(start)
-        if end > timeline.clock_minute(day, parse_clock(self.problem.duties.latest_end)):
-            return True
         earliest, latest, work_minutes = self._limits(day, without)
         return start < earliest or end > latest or len(stay.work_slots) * minutes > work_minutes
 
     def _limits(self, day: int, without: Stay | None) -> tuple[int, int, int]:
-        """Earliest start and latest end by the rest periods, and minutes of work left in the week."""
+        """Earliest start and latest end by opening and rest periods, and minutes of work left in the week."""
         known = self._limits_known.get((day, without))
         if known is not None:
             return known
         timeline = self.problem.timeline
         minutes, rest = timeline.slot_minutes, self.problem.labour.min_rest_minutes
-        earliest, latest, left = -NO_LIMIT, NO_LIMIT, self.agent.weekly_minutes.max
+        earliest, left = -NO_LIMIT, self.agent.weekly_minutes.max
+        latest = timeline.clock_minute(day, parse_clock(self.problem.duties.latest_end))
         for other in self.own:
             other_day = timeline.day_index_of(other.start * minutes)
             if other == without:

@@ -22,6 +22,7 @@ class Seats:
         self.hygiene = state.problem.hygiene
         slot_minutes = state.problem.horizon.slot_minutes
         self.gap_slots = -(-self.hygiene.cleaning_gap_minutes // slot_minutes)
+        self.known: dict[tuple[int, int, str | None, tuple[str, ...]], Reason | None] = {}
 
     @cached_property
     def _desks(self) -> list[tuple[Desk, Room]]:
@@ -40,14 +41,30 @@ class Seats:
 
     @cached_property
     def _on_site(self) -> list[Stay]:
-        return [stay for stays in self.state.stays.values() for stay in stays if stay.place == "site"]
+        window = self.state.window
+        return [
+            stay
+            for stays in self.state.stays.values()
+            for stay in stays
+            if stay.place == "site" and stay.start < window.stop and window.start < stay.end
+        ]
+
+    def reason(self, stay: Stay, without: Stay | None = None) -> Reason | None:
+        """Why there is no desk for a duty, None where there is one; alike for all who need alike."""
+        if any(other.place == "site" for other in self.state.stays[stay.agent]):
+            return self.place(stay, without)[1]
+        agent = self.state.agents[stay.agent]
+        key = stay.start, stay.end, agent.cohort, tuple(agent.desk_needs)
+        if key not in self.known:
+            self.known[key] = self.place(stay)[1]
+        return self.known[key]
 
     def place(self, stay: Stay, without: Stay | None = None) -> tuple[str | None, Reason | None]:
         """A desk for a duty on site, the usual one if it is free, or the reason why there is none.
 
         :param without: a duty that the new one takes the place of
         """
-        others = [other for other in self._on_site if other is not without and other != without]
+        others = self._on_site if without is None else [other for other in self._on_site if other != without]
         reason = self._site_reason(stay, others)
         if reason is not None:
             return None, reason
@@ -99,10 +116,12 @@ class Seats:
 
     def _closed_rooms(self, stay: Stay, near: list[Stay]) -> Iterator[tuple[str, Reason]]:
         """Rooms that are full during a duty, or where people of another cohort are."""
+        present: dict[str, list[Stay]] = {}
+        for other in near:
+            if other.desk is not None and self._meet(stay, other, 0):
+                present.setdefault(self._room_of[other.desk], []).append(other)
         for room in self.problem.rooms:
-            there = [
-                other for other in near if self._meet(stay, other, 0) and self._room_of.get(other.desk or "") == room.id
-            ]
+            there = present.get(room.id, [])
             cap = cap_of(room, self.hygiene)
             if cap is not None and _peak(there, stay) >= cap:
                 yield room.id, Reason.ROOM_CAP
