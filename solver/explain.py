@@ -121,20 +121,24 @@ class _GapStudy:
             settled, self.base = self.state, judge(self.problem, self.state.roster_now())
         found = hindrances(settled, self.target, self.shapes)
         ground = Ground(settled, self.target, found, unseated)
-        remedies = list(self._remedies(ground, causes_of(found)))
+        causes = causes_of({agent: found[agent] for agent in found if self._knows(agent)})
+        remedies = list(self._remedies(ground, causes))
         remedies.sort(key=lambda remedy: remedy.worth, reverse=True)
         return ExplainedGap(
             gap=self.gap,
             qualified=self._qualified(),
             replanned_minutes=self.verdict.missing_agent_minutes - self.base.missing_agent_minutes,
-            causes=causes_of(found),
+            causes=causes,
             remedies=tuple(remedies),
             tried=tuple(self.tried),
             not_tried=tuple(self.not_tried),
         )
 
+    def _knows(self, agent: str) -> bool:
+        return self.gap.queue in self.state.agents[agent].queues
+
     def _qualified(self) -> int:
-        return sum(self.gap.queue in agent.queues for agent in self.problem.agents)
+        return sum(self._knows(agent) for agent in self.state.agents)
 
     def _remedies(self, ground: Ground, causes: Sequence[Cause]) -> Iterator[Remedy]:
         missing = ground.state.missing_in(self.target.queue, self.target.slots)

@@ -203,8 +203,7 @@ def best_move(
     person = Person(state, agent)
     best: Move | None = None
     for place in PLACES:
-        allowed = place_reason(state.problem, person.agent, place, state.problem.queues[offer.target.queue].id)
-        if allowed in {Reason.NOT_CLEARED, Reason.NEVER_ON_SITE}:
+        if place_reason(state.problem, person.agent, place, offer.helping) is not None:
             continue
         found = _first_kept(offer.moves(person.agent, place, shapes), person, seats, unseated)
         if found is not None and (best is None or found.worth > best.worth):

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from solver.checks import CHECKS, added
 from solver.checks.case import Case
-from solver.explaining.day_state import DayState, Stay, duty_of
+from solver.explaining.day_state import DayState, Stay, duty_of, queue_mask
 from solver.explaining.facts import Reason
 from solver.problem import Agent, Place, Problem
 from solver.rules import Finding, Rule
@@ -134,11 +134,13 @@ def _reason(finding: Finding) -> Reason:
     return REASONS[finding.rule]
 
 
-def place_reason(problem: Problem, agent: Agent, place: Place, queue: str) -> Reason | None:
-    """Why an agent may not serve a queue at a place."""
+def place_reason(problem: Problem, agent: Agent, place: Place, helping: int) -> Reason | None:
+    """Why an agent may not work at a place, or cannot help there.
+
+    :param helping: a bit for each queue in which one person more would cover the gap
+    """
     if place == "site":
         return Reason.NEVER_ON_SITE if agent.home == "only" else None
     if agent.home == "none":
         return Reason.NOT_CLEARED
-    allowed = next(entry.home_allowed for entry in problem.queues if entry.id == queue)
-    return None if allowed else Reason.QUEUE_NOT_AT_HOME
+    return None if queue_mask(problem, agent, place) & helping else Reason.QUEUE_NOT_AT_HOME

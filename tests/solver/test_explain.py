@@ -1,0 +1,290 @@
+"""Tiny sites on which exactly one thing binds: the remedy found is that one, with the minutes counted by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver.checks import judge
+from solver.explain import ExplainProgress, explain
+from solver.explaining.facts import ExplainedGap, Explanation, Reason, Relaxation, Remedy, as_json
+from solver.explaining.gaps import gaps_of
+from solver.problem import Problem
+from solver.solve import solve
+from tests.solver import build
+
+INSTANCES = Path(__file__).resolve().parents[3] / "shared" / "instances"
+
+SHAPES = {
+    "earliest_start": "08:00",
+    "latest_end": "16:00",
+    "start_step_minutes": 60,
+    "work_minutes": [120, 240],
+    "break_edge_minutes": 60,
+    "max_break_minutes": 60,
+}
+HOUR = 60
+
+
+def site(agents: Sequence[build.Json], required: Sequence[int], start: str = "Mon 08:00", **changes: Any) -> Problem:
+    """A site of hours; people may work two or four of them from 8 to 16, and each is at home in nothing but hours."""
+    parts = {
+        "horizon": {"days": 1, "slot_minutes": 60},
+        "duties": SHAPES,
+        "labour": {"max_work_minutes_per_day": 240},
+        "demand": [build.demand(start, required)],
+        "agents": list(agents),
+        "rooms": [build.room("east", [build.desk("e1", 0)])],
+        "queues": [{"id": "mobile"}],
+    }
+    return build.problem(**{**parts, **changes})
+
+
+def worker(name: str, **more: Any) -> build.Json:
+    """Somebody who works on site only, once a day."""
+    return build.agent(name, **{"home": "none", "max_blocks_per_day": 1, **more})
+
+
+def served(agent: str, start: str, end: str, **more: Any) -> build.Json:
+    return build.duty(agent, start, end, serves=[("mobile", start, end)], **more)
+
+
+def only_gap(problem: Problem, *duties: build.Json, **more: Any) -> ExplainedGap:
+    """The one gap of a roster, explained; every remedy also helps the search, and none is told twice."""
+    roster = build.roster(problem, list(duties), **more)
+    assert judge(problem, roster).findings == ()
+    explanation = explain(problem, roster, time_limit_seconds=60)
+    assert explanation.complete
+    assert explanation.gaps_in_all == 1
+    gap = explanation.gaps[0]
+    assert set(gap.tried) in (set(Relaxation), set())
+    assert all(0 < remedy.saved_minutes <= explanation.missing_agent_minutes for remedy in gap.remedies)
+    return gap
+
+
+def reasons(gap: ExplainedGap) -> dict[Reason, tuple[str, ...]]:
+    return {cause.reason: cause.agents for cause in gap.causes}
+
+
+def test_gaps_are_runs_of_one_queue_and_day_worst_first() -> None:
+    problem = site([worker("a")], [3, 1, 0, 2], horizon={"days": 2, "slot_minutes": 60})
+    roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
+    gaps = gaps_of(problem, roster)
+    assert [(gap.start_minute, gap.end_minute, gap.missing_agent_minutes) for gap in gaps] == [
+        (11 * HOUR, 12 * HOUR, 2 * HOUR),
+        (8 * HOUR, 9 * HOUR, 2 * HOUR),
+    ]
+    # 60 * (2 + 4 / 2) and 60 * (2 + 4 / 3), by the definition of the first tier
+    assert [gap.shortfall for gap in gaps] == pytest.approx([240, 200])
+    assert [(gap.most_missing, gap.required) for gap in gaps] == [(2, 2), (2, 3)]
+
+
+def test_a_gap_ends_at_midnight() -> None:
+    problem = site([worker("a")], [1, 1], "Mon 23:00", horizon={"days": 2, "slot_minutes": 60})
+    gaps = gaps_of(problem, build.roster(problem, []))
+    assert [(gap.start_minute, gap.end_minute) for gap in gaps] == [(23 * HOUR, 24 * HOUR), (24 * HOUR, 25 * HOUR)]
+
+
+def test_one_more_desk() -> None:
+    agents = [worker("a"), worker("b")]
+    problem = site(agents, [2, 2])
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"))
+    assert reasons(gap) == {Reason.AT_WORK: ("a",), Reason.NO_DESK: ("b",), Reason.NOT_CLEARED: ("b",)}
+    assert gap.qualified == 2
+    desk = Remedy(Relaxation.DESK, ("east",), 120, 120, (("desks", 1),))
+    # b at home, or a at home with the desk left to b
+    assert gap.remedies == (desk, Remedy(Relaxation.HOME, ("a", "b"), 120, 120))
+
+
+def test_one_more_person_in_a_room_or_less_area() -> None:
+    rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 2)], area_m2=19.0)]
+    agents = [worker("a"), worker("b", queues=["mobile"])]
+    problem = site(agents, [2, 2], rooms=rooms, hygiene={"min_area_per_person_m2": 10.0})
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"), released_desks=["e1", "e2"])
+    assert reasons(gap)[Reason.ROOM_CAP] == ("b",)
+    assert {remedy.kind: remedy.saved_minutes for remedy in gap.remedies} == {
+        Relaxation.ROOM_CAP: 120,
+        Relaxation.AREA: 120,  # 19 m² at 9 m² are two persons
+        Relaxation.HOME: 120,
+    }
+
+
+def test_one_more_person_on_site() -> None:
+    rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 2)])]
+    problem = site([worker("a"), worker("b")], [2, 2], rooms=rooms, hygiene={"max_persons_on_site": 1})
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"), released_desks=["e1", "e2"])
+    assert reasons(gap)[Reason.SITE_CAP] == ("b",)
+    assert {remedy.kind for remedy in gap.remedies} == {Relaxation.SITE_CAP, Relaxation.HOME}
+
+
+def test_one_more_arrival() -> None:
+    rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 2)])]
+    shapes = SHAPES | {"latest_end": "10:00"}
+    problem = site([worker("a"), worker("b")], [2, 2], rooms=rooms, hygiene={"max_arrivals_per_slot": 1}, duties=shapes)
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"), released_desks=["e1", "e2"])
+    assert reasons(gap)[Reason.ARRIVALS] == ("b",)
+    # An hour more of opening lets b come an hour later; half an hour does not: starts are full hours.
+    assert {remedy.kind: remedy.saved_minutes for remedy in gap.remedies} == {
+        Relaxation.ARRIVALS: 120,
+        Relaxation.HOME: 120,
+    }
+
+
+def test_another_distance() -> None:
+    rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 1.2)])]
+    problem = site([worker("a"), worker("b")], [2, 2], rooms=rooms, hygiene={"min_distance_m": 1.5})
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"))
+    facts = {remedy.kind: remedy.facts for remedy in gap.remedies}
+    assert facts[Relaxation.DISTANCE] == (("before_m", 1.5), ("after_m", 1.0))
+    assert {remedy.saved_minutes for remedy in gap.remedies} == {120}
+
+
+def test_no_cleaning_gap() -> None:
+    problem = site(
+        [worker("a", limits={"latest_end": "10:00"}), worker("b", limits={"earliest_start": "10:00"})],
+        [1, 1, 1, 1],
+        hygiene={"cleaning_gap_minutes": 15},
+        duties=SHAPES | {"latest_end": "12:00"},
+    )
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"))
+    saved = {remedy.kind: remedy.saved_minutes for remedy in gap.remedies}
+    assert saved == {Relaxation.CLEANING_GAP: 120, Relaxation.DESK: 120, Relaxation.HOME: 120}
+
+
+def test_a_blocked_window_and_never_a_reason() -> None:
+    window = build.span("Mon 08:00", "Mon 12:00", kind="blocked")
+    other = build.span("Mon 14:00", "Mon 15:00", kind="blocked")
+    problem = site([worker("a", home="only", availability=[window, other])], [1, 1])
+    gap = only_gap(problem)
+    assert reasons(gap) == {Reason.BLOCKED: ("a",)}
+    facts = (("start_minute", 8 * HOUR), ("end_minute", 12 * HOUR))
+    assert gap.remedies == (Remedy(Relaxation.BLOCKED_WINDOW, ("a",), 120, 120, facts),)
+
+
+@pytest.mark.parametrize(
+    ("start", "kind", "clocks"),
+    [
+        ("Mon 07:00", Relaxation.OPENING_EARLIER, ("08:00", "07:30")),
+        ("Mon 16:00", Relaxation.OPENING_LATER, ("16:00", "16:30")),
+    ],
+)
+def test_half_an_hour_more_opening(start: str, kind: Relaxation, clocks: tuple[str, str]) -> None:
+    shapes = SHAPES | {"start_step_minutes": 30}
+    agents = [worker("a", home="only")]
+    problem = site(agents, [1, 1], start, horizon={"days": 1, "slot_minutes": 30}, duties=shapes)
+    gap = only_gap(problem)
+    facts = (("before_clock", clocks[0]), ("after_clock", clocks[1]))
+    assert gap.remedies == (Remedy(kind, (), 30, 30, facts),)
+    assert reasons(gap) == {Reason.OPENING: ("a",)}
+
+
+def test_an_hour_more_contract_time() -> None:
+    shapes = SHAPES | {"work_minutes": [60, 120, 180]}
+    agents = [worker("a", weekly_minutes={"min": 0, "max": 120}, home="only")]
+    problem = site(agents, [1, 1, 1], duties=shapes)
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", home=True))
+    assert reasons(gap) == {Reason.NEEDED_ELSEWHERE: ("a",), Reason.WEEKLY_TIME: ("a",)}
+    assert gap.remedies == (Remedy(Relaxation.WEEKLY_TIME, ("a",), 60, 60),)
+
+
+def test_one_more_workday() -> None:
+    problem = build.problem(
+        horizon={"days": 2, "slot_minutes": 60},
+        duties=SHAPES,
+        demand=[build.demand("Mon 08:00", [1, 1]), build.demand("Tue 08:00", [1, 1])],
+        agents=[worker("a", max_workdays=1, home="only")],
+        queues=[{"id": "mobile"}],
+    )
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", home=True))
+    assert reasons(gap) == {Reason.WORKDAYS: ("a",)}
+    assert gap.remedies == (Remedy(Relaxation.WORKDAY, ("a",), 120, 120),)
+
+
+def test_one_more_skill() -> None:
+    queues = [{"id": "mobile"}, {"id": "dsl"}]
+    problem = site([worker("a", queues=["dsl"], home="only")], [1, 1], queues=queues)
+    gap = only_gap(problem)
+    assert (gap.qualified, gap.causes) == (0, ())
+    assert gap.remedies == (Remedy(Relaxation.SKILL, ("a",), 120, 120),)
+
+
+def test_nothing_single_helps() -> None:
+    window = build.span("Mon 00:00", "Mon 24:00", kind="blocked")
+    agents = [worker("a", max_workdays=0, availability=[window], home="only")]
+    gap = only_gap(site(agents, [1, 1]))
+    assert gap.remedies == ()
+    assert set(gap.tried) == set(Relaxation)
+    assert reasons(gap) == {Reason.BLOCKED: ("a",), Reason.WORKDAYS: ("a",)}
+    assert all(cause.alone == () for cause in gap.causes)
+
+
+def test_what_moving_people_brings_is_no_relaxations_effect() -> None:
+    window = build.span("Mon 08:00", "Mon 09:00", kind="blocked")
+    problem = site([worker("a"), worker("b", availability=[window], home="only")], [1, 1])
+    gap = only_gap(problem, released_desks=["e1"])
+    assert gap.replanned_minutes == 120
+    assert (gap.remedies, gap.tried, gap.not_tried) == ((), (), ())
+
+
+def test_people_who_serve_two_queues_change_over() -> None:
+    queues = [{"id": "mobile"}, {"id": "dsl"}]
+    agents = [
+        worker("a", queues=["mobile", "dsl"], home="only"),
+        worker("b", queues=["dsl"], max_workdays=0, home="only"),
+    ]
+    demand = [build.demand("Mon 08:00", [1, 1]), build.demand("Mon 08:00", [1, 1], "dsl")]
+    problem = site(agents, [], queues=queues, demand=demand)
+    duty = build.duty("a", "Mon 08:00", "Mon 10:00", serves=[("dsl", "Mon 08:00", "Mon 10:00")], home=True)
+    gap = only_gap(problem, duty)
+    assert gap.gap.queue == "mobile"
+    # b comes for dsl, and a leaves it for mobile
+    assert gap.remedies == (Remedy(Relaxation.WORKDAY, ("b",), 120, 120),)
+
+
+def test_a_roster_without_a_gap() -> None:
+    problem = site([worker("a")], [1, 1])
+    roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
+    assert explain(problem, roster) == Explanation((), 0, 0, 120)
+
+
+def test_no_time_is_said() -> None:
+    problem = site([worker("a"), worker("b")], [2, 2])
+    roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
+    stopped = explain(problem, roster, should_stop=lambda: True)
+    assert not stopped.complete
+    assert stopped.gaps[0].remedies == ()
+    assert set(stopped.gaps[0].not_tried) == set(Relaxation)
+
+
+def test_the_same_twice_with_progress_and_as_json() -> None:
+    problem = site([worker("a"), worker("b")], [2, 2])
+    roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
+    seen: list[ExplainProgress] = []
+    first, second = (explain(problem, roster, on_progress=seen.append) for _ in range(2))
+    assert first == second
+    assert [(step.gaps_done, step.gaps) for step in seen] == [(1, 1), (1, 1)]
+    content = as_json(first, problem.timeline)
+    assert json.loads(json.dumps(content)) == content
+    assert content["gaps"][0]["start"] == "2020-03-30T08:00:00+02:00"
+    assert content["gaps"][0]["remedies"][0]["kind"] == "desk"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["s200-short", "s40-spring"])
+def test_real_sites(name: str) -> None:
+    path = INSTANCES / f"{name}.json"
+    if not path.is_file():
+        pytest.skip(f"needs the instance {name}.json in shared/instances beside the checkout")
+    from solver.reading import read_problem
+
+    problem = read_problem(path)
+    roster = solve(problem, iterations=600, workers=1)
+    explanation = explain(problem, roster, gaps=1, time_limit_seconds=40)
+    gap = explanation.gaps[0]
+    assert gap.gap == gaps_of(problem, roster)[0]
+    assert sum(len(cause.agents) for cause in gap.causes) >= gap.qualified
+    assert all(0 < remedy.saved_minutes <= explanation.missing_agent_minutes for remedy in gap.remedies)
