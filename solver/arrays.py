@@ -230,7 +230,9 @@ class _Grid:
         thresholds = [
             min(end + self.rest, last) - int(self.base[self._day_of(end - 1) + 1]) for end in ends if 0 < end <= last
         ]
-        thresholds += [min(self.rest + end, last) - int(self.base[day + 1]) for day, end in enumerate(ends[: len(starts)])]
+        thresholds += [
+            min(self.rest + end, last) - int(self.base[day + 1]) for day, end in enumerate(ends[: len(starts)])
+        ]
         thresholds += [_history_slot(agent, problem, last) - int(self.base[0]) for agent in problem.agents]
         self.classes = 2 + max(0, *(slots_up(value, self.unit) for value in thresholds), 0)
 
@@ -241,9 +243,7 @@ class _Grid:
         slot, step = timeline.slot_minutes, problem.duties.start_step_minutes
         earliest = timeline.clock_minute(day, parse_clock(problem.duties.earliest_start))
         minutes = range(timeline.day_start_minutes[day], timeline.day_start_minutes[day + 1], slot)
-        return [
-            minute // slot for minute in minutes if minute >= earliest and timeline.clock_of(minute) % step == 0
-        ]
+        return [minute // slot for minute in minutes if minute >= earliest and timeline.clock_of(minute) % step == 0]
 
     def _latest_end(self, problem: Problem, timeline: Timeline, day: int) -> int:
         end = timeline.clock_minute(day, parse_clock(problem.duties.latest_end)) // timeline.slot_minutes
@@ -330,7 +330,8 @@ def _skills(problem: Problem) -> dict[str, object]:
         site.append(-1 if agent.home == "only" else classes.setdefault(mask | idle, len(classes)))
         home.append(-1 if agent.home == "none" else classes.setdefault(mask & at_home | idle, len(classes)))
     pair_of = np.full((max(1, len(classes)), len(index) + 1), -1, dtype=np.int32)
-    queues, starts = [], [0]
+    queues: list[int] = []
+    starts = [0]
     for mask, number in classes.items():
         for queue in range(len(index) + 1):
             if mask >> queue & 1:
@@ -360,10 +361,14 @@ def _shape_arrays(problem: Problem, shapes: Shapes) -> dict[str, object]:
     }
     levels = [max(0, shape.high - shape.low + 1).bit_length() - 1 for shape in shapes.shapes]
     columns["shape_level"] = [max(0, level) for level in levels]
-    columns["shape_tail"] = [shape.high + 1 - (1 << max(0, level)) for shape, level in zip(shapes.shapes, levels, strict=True)]
+    columns["shape_tail"] = [
+        shape.high + 1 - (1 << max(0, level)) for shape, level in zip(shapes.shapes, levels, strict=True)
+    ]
     arrays: dict[str, object] = {name: np.array(values, dtype=np.int32) for name, values in columns.items()}
     arrays["shape_alone"] = np.array([shape.alone for shape in shapes.shapes], dtype=np.uint8)
-    first_of_work = [not index or shapes.shapes[index - 1].work != shape.work for index, shape in enumerate(shapes.shapes)]
+    first_of_work = [
+        not index or shapes.shapes[index - 1].work != shape.work for index, shape in enumerate(shapes.shapes)
+    ]
     arrays["shape_paired"] = np.array(first_of_work, dtype=np.uint8)
     arrays["break_lengths"] = np.array(lengths, dtype=np.int32)
     longest_day = max(problem.labour.max_work_minutes_per_day, *problem.duties.work_minutes, 0)
@@ -444,11 +449,17 @@ def _windows(problem: Problem, timeline: Timeline, agent: Agent) -> tuple[Ints, 
     low, high = [], []
     for day in range(timeline.days):
         on = timeline.day(day)
-        starts = [timeline.clock_minute(day, parse_clock(text)) for text in (rules.earliest_start, limits.earliest_start) if text]
+        starts = [
+            timeline.clock_minute(day, parse_clock(text))
+            for text in (rules.earliest_start, limits.earliest_start)
+            if text
+        ]
         ends = [timeline.clock_minute(day, parse_clock(text)) for text in (rules.latest_end, limits.latest_end) if text]
         off = _WEEKDAYS[on.weekday()] in free or ("holiday" in free and on in holidays)
         low.append(max(timeline.day_start_minutes[day] // slot, slots_up(max(starts), slot)))
-        high.append(0 if off or problem.labour.max_consecutive_workdays == 0 else min(min(ends) // slot, timeline.slots))
+        high.append(
+            0 if off or problem.labour.max_consecutive_workdays == 0 else min(min(ends) // slot, timeline.slots)
+        )
     return np.array(low, dtype=np.int32), np.array(high, dtype=np.int32)
 
 
@@ -568,7 +579,7 @@ def _tell_seats(compiled: Compiled, desks: npt.NDArray[np.int64], cap: int) -> N
     named = {block.desk for blocks in compiled.fixed.values() for block in blocks}
     room = int(arrays.desk_room[desks[0]])
     featured = arrays.desk_meets[1:, desks].any(axis=0)
-    own = [desk for desk, suits in zip(desks.tolist(), featured.tolist(), strict=True) if suits or desk in named]
+    own = [desk for desk, suits in zip(desks.tolist(), list(featured), strict=True) if suits or desk in named]
     own = sorted(own, key=lambda desk: (desk not in named, -arrays.desk_worth[desk], desk))
     share = float((arrays.need_class > 0).mean()) * FEATURED_RESERVE
     own = own[: min(cap, len(named & set(own)) + math.ceil(share * cap))]

@@ -8,9 +8,8 @@ more worth.
 
 from __future__ import annotations
 
-from solver.search.handles import kernel
-
 from solver.arrays import PREFERRED, PREVIOUS_HOME, PREVIOUS_SITE, UNDESIRED, Arrays, Floats
+from solver.search.handles import kernel
 from solver.search.random import random_share
 from solver.search.state import CHANGES, SHORTFALL, SITE_PRESENCE, WISHES, Bench, Floats3, State
 
@@ -105,7 +104,7 @@ def _presence_costs(arrays: Arrays, bench: Bench, agent: int, weights: Floats, s
 
 
 @kernel
-def parts_loss(arrays: Arrays, bench: Bench, sums: Floats, shape: int, start: int) -> float:
+def parts_loss(arrays: Arrays, bench: Bench, sums: Floats, shape: int, start: int) -> float:  # noqa: C901  # one compiled loop
     """Least worth lost to a pause in several breaks of nearly equal length; the breaks are left in bench.breaks."""
     parts, pause = arrays.shape_parts[shape], arrays.shape_break[shape]
     length = arrays.shape_work[shape] + pause
@@ -189,7 +188,7 @@ def start_class_of(arrays: Arrays, day: int, start: int) -> int:
 
 
 @kernel
-def day_options(arrays: Arrays, state: State, bench: Bench, agent: int, day: int, weights: Floats, same: bool) -> None:  # noqa: FBT001
+def day_options(arrays: Arrays, state: State, bench: Bench, agent: int, day: int, weights: Floats, same: bool) -> None:  # noqa: C901, FBT001
     """Fill the plans of one day that are worth considering, single duties and pairs."""
     bench.options[day] = 0
     bench.front[:] = NOTHING

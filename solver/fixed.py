@@ -95,7 +95,10 @@ def _blocks_of(problem: Problem, roster: Roster, released: Sequence[str]) -> dic
     blocks: dict[int, list[Block]] = {}
     for duty in roster.duties:
         if (duty.agent, duty.start, duty.end) in fixed:
-            spans = [(timeline.minute_of(part.start) // slot, timeline.minute_of(part.end) // slot) for part in [duty, *duty.breaks]]
+            spans = [
+                (timeline.minute_of(part.start) // slot, timeline.minute_of(part.end) // slot)
+                for part in [duty, *duty.breaks]
+            ]
             place = SITE if duty.place == "site" else HOME
             desk = desks[duty.desk] if duty.desk is not None else -1
             block = Block(*spans[0], place, tuple(sorted(spans[1:])), desk)
@@ -158,7 +161,9 @@ def _choices(problem: Problem, duty: FixedDuty) -> Iterator[Block]:
     start, end = timeline.minute_of(duty.start) // slot, timeline.minute_of(duty.end) // slot
     place = SITE if duty.place == "site" else HOME
     if duty.breaks is not None:
-        spans = sorted((timeline.minute_of(span.start) // slot, timeline.minute_of(span.end) // slot) for span in duty.breaks)
+        spans = sorted(
+            (timeline.minute_of(span.start) // slot, timeline.minute_of(span.end) // slot) for span in duty.breaks
+        )
         yield Block(start, end, place, tuple(spans))
         return
     yield Block(start, end, place)

@@ -117,9 +117,7 @@ class _Run:
         compiled = compile_problem(self.problem, fixed.released, fixed.blocks)
         self.released = list(fixed.released)
         prover = None if tiny or self.iterations is not None else self._start_proving()
-        search = Search(
-            compiled, self.limit, self.seed, self._report, workers=self.workers, threads=self._free_threads
-        )
+        search = Search(compiled, self.limit, self.seed, self._report, workers=self.workers, threads=self._free_threads)
         try:
             search.run(published_tours(self.problem, compiled, self._draft))
         finally:
@@ -245,7 +243,11 @@ class _Run:
             return
         self.reported = elapsed
         bound = self.bound
-        gap = None if bound.shortfall is None or not self.required else (search.shortfall - bound.shortfall) / self.required
+        gap = (
+            None
+            if bound.shortfall is None or not self.required
+            else (search.shortfall - bound.shortfall) / self.required
+        )
         self.on_progress(
             Progress(
                 elapsed_seconds=elapsed,

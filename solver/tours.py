@@ -7,11 +7,10 @@ can bind the workdays in a row.
 
 from __future__ import annotations
 
-from solver.search.handles import kernel
-
 from solver.arrays import Arrays, Floats
 from solver.day_plans import NOTHING, day_options, end_class_of, slot_values, start_class_of
 from solver.search.desks import latest_ends
+from solver.search.handles import kernel
 from solver.search.state import CONTRACT, END, START, Bench, State
 
 IMPOSSIBLE = -1e17
@@ -75,7 +74,9 @@ def _shortest_path(arrays: Arrays, state: State, bench: Bench, agent: int, contr
     run = arrays.runs - 1
     for index in range(size):
         if today[index] > IMPOSSIBLE:
-            value = today[index] - contract * max(0.0, arrays.contract_slots[agent, run] - (index % units) * arrays.work_unit)
+            value = today[index] - contract * max(
+                0.0, arrays.contract_slots[agent, run] - (index % units) * arrays.work_unit
+            )
             if value > best:
                 best, last = value, index
     _trace(arrays, bench, agent, last)
@@ -83,7 +84,9 @@ def _shortest_path(arrays: Arrays, state: State, bench: Bench, agent: int, contr
 
 
 @kernel
-def _change_run(arrays: Arrays, bench: Bench, agent: int, day: int, today: Floats, tomorrow: Floats, contract: float) -> None:
+def _change_run(
+    arrays: Arrays, bench: Bench, agent: int, day: int, today: Floats, tomorrow: Floats, contract: float
+) -> None:
     """Begin a new run of seven days: work and workdays count from nothing, contract time not reached is paid."""
     streaks, counts, units = _dimensions(arrays, agent)
     owed = arrays.contract_slots[agent, day // 7 - 1]
@@ -116,7 +119,9 @@ def _free_day(arrays: Arrays, bench: Bench, agent: int, day: int, today: Floats,
 
 
 @kernel
-def _fixed_day(arrays: Arrays, state: State, bench: Bench, agent: int, day: int, today: Floats, tomorrow: Floats) -> None:
+def _fixed_day(
+    arrays: Arrays, state: State, bench: Bench, agent: int, day: int, today: Floats, tomorrow: Floats
+) -> None:
     streaks, counts, units = _dimensions(arrays, agent)
     first, last = arrays.slots, 0
     for number in range(arrays.most_blocks):

@@ -7,12 +7,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from solver.search.handles import Handle, entry_kernel, kernel
 
 from solver.arrays import Arrays, Bytes, Floats, Ints
+from solver.search.handles import entry_kernel, kernel
 from solver.search.moves import copy_tour, put_back, replan, take_out
-from solver.search.seating import undo_exchanges
 from solver.search.random import random_below, random_share
+from solver.search.seating import undo_exchanges
 from solver.search.state import TIERS, Bench, Ints3, Ints4, State
 
 TOLERANCE = 1e-6
@@ -92,9 +92,7 @@ def return_to_record(arrays: Arrays, state: State, bench: Bench, record: Record)
 
 
 @entry_kernel
-def construct(
-    arrays: Arrays, state: State, bench: Bench, record: Record, weights: Floats, agents: Ints
-) -> None:
+def construct(arrays: Arrays, state: State, bench: Bench, record: Record, weights: Floats, agents: Ints) -> None:
     """Replan agents one after the other, whatever it costs: the first draft, and passes of descent."""
     for entry in range(len(agents)):
         agent = agents[entry]
@@ -166,7 +164,7 @@ def _accepted(
 
 
 @entry_kernel
-def anneal(  # noqa: PLR0917
+def anneal(
     arrays: Arrays,
     state: State,
     bench: Bench,

@@ -7,9 +7,8 @@ Flows*, 1993, section 14.3), so nothing is ever computed from scratch.
 
 from __future__ import annotations
 
-from solver.search.handles import kernel
-
 from solver.arrays import Arrays
+from solver.search.handles import kernel
 from solver.search.state import SHORTFALL, Bench, State
 
 

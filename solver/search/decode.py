@@ -52,8 +52,7 @@ def duties_of(compiled: Compiled, state: State, blocks: Ints4) -> list[Duty]:
         rows = blocks[agent].reshape(-1, blocks.shape[-1])
         own = sorted(rows[rows[:, END] > 0].tolist())
         queues = rota.queues[agent].tolist()
-        for block in own:
-            found.append(_duty(compiled, agent, block, queues, instants, names))
+        found += [_duty(compiled, agent, block, queues, instants, names) for block in own]
     return found
 
 
@@ -65,9 +64,7 @@ def _duty(
     instants: Sequence[datetime],
     names: Sequence[str],
 ) -> Duty:
-    breaks = [
-        (block[FIRST_BREAK + 2 * number], block[FIRST_BREAK + 2 * number + 1]) for number in range(block[BREAKS])
-    ]
+    breaks = [(block[FIRST_BREAK + 2 * number], block[FIRST_BREAK + 2 * number + 1]) for number in range(block[BREAKS])]
     return Duty.model_construct(
         agent=compiled.problem.agents[agent].id,
         start=instants[block[START]],
@@ -113,7 +110,9 @@ def _seat_room(arrays: Arrays, blocks: Ints4, seats: set[int], desks: list[int])
         block = blocks[agent, day, number]
         free = [desk for desk in desks if free_from[desk] <= block[START]]
         usual = int(arrays.usual_desk[agent])
-        block[DESK] = usual if usual in free else max(free, key=lambda desk: (free_from[desk], -arrays.desk_worth[desk]))
+        block[DESK] = (
+            usual if usual in free else max(free, key=lambda desk: (free_from[desk], -arrays.desk_worth[desk]))
+        )
         free_from[int(block[DESK])] = int(block[END]) + arrays.gap
 
 

@@ -7,10 +7,9 @@ desk of each bay follows from that, and so does the latest end of a duty on site
 
 from __future__ import annotations
 
+from solver.arrays import BLOCKED, NO_LIMIT, Arrays, Ints
 from solver.search.handles import entry_kernel, kernel
 from solver.search.random import random_below
-
-from solver.arrays import BLOCKED, NO_LIMIT, Arrays, Ints
 from solver.search.state import DESK, END, START, Bench, State
 
 SAME_ROOM, SAME_SITE, SAME_DAY = 1, 2, 3
@@ -137,7 +136,7 @@ def _refresh_room(arrays: Arrays, state: State, room: int, start: int, end: int)
 def _other_cohort(state: State, room: int, cohort: int, slot: int) -> bool:
     """Whether another cohort is in a room, or with room -1 on the site."""
     counts = state.site_cohort if room < 0 else state.room_cohort[room]
-    for other in range(len(counts)):
+    for other in range(len(counts)):  # noqa: SIM110  # kernels know no generators
         if other != cohort and counts[other, slot] > 0:
             return True
     return False
@@ -160,7 +159,7 @@ def _flag_presence(arrays: Arrays, state: State, bench: Bench, agent: int) -> No
 
 
 @kernel
-def _flag_site(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
+def _flag_site(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:  # noqa: C901  # one compiled loop
     """Slots in which the agent cannot be on site although it could be present."""
     flags, cohort = bench.flags, arrays.cohort[agent]
     if arrays.site_cap < NO_LIMIT:
@@ -283,7 +282,7 @@ def room_open(arrays: Arrays, state: State, agent: int, desk: int, start: int, e
 @kernel
 def desk_free(arrays: Arrays, state: State, desk: int, start: int, end: int) -> bool:
     """Whether nobody is at a desk, nor is it cleaned, and whoever comes next finds it clean."""
-    for slot in range(start, end + arrays.desk_gap[desk]):
+    for slot in range(start, end + arrays.desk_gap[desk]):  # noqa: SIM110  # kernels know no generators
         if state.busy[desk, slot] > 0:
             return False
     return True

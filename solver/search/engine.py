@@ -16,6 +16,7 @@ import numpy as np
 from solver.arrays import Arrays, Block, Compiled, Floats, Ints, keep_seats_only
 from solver.problem import OBJECTIVES
 from solver.search.anneal import (
+    Record,
     anneal,
     clear_out,
     compare,
@@ -146,8 +147,8 @@ class Worker:
         for name in State._fields:
             if name != "random":
                 np.copyto(getattr(self.state, name), getattr(other.state, name))
-        for mine, theirs in zip(self.record, other.record, strict=True):
-            np.copyto(mine, theirs)
+        for name in Record._fields:
+            np.copyto(getattr(self.record, name), getattr(other.record, name))
         np.copyto(self.bench.price, other.bench.price)
         np.copyto(self.bench.price_share, other.bench.price_share)
 
@@ -302,7 +303,9 @@ class Search:
             if len(team) == 1:
                 self.worker.moves(phase, heat, count)
             else:
-                list(pool.map(lambda worker: worker.moves(phase, heat, count), team))
+                waiting = [pool.submit(worker.moves, phase, heat, count) for worker in team]
+                for future in waiting:
+                    future.result()
             self.report(self, name)
         self._gather()
 

@@ -32,21 +32,28 @@ _WITHOUT_KERNELS = ("__init__.py", "engine.py")
 def _sources_hash() -> str:
     """Changes with every kernel: a cached caller must not go on with the machine code of a changed callee."""
     folder = Path(__file__).parent
-    files = [*(file for file in folder.glob("*.py") if file.name not in _WITHOUT_KERNELS), *(folder.parent / name for name in ("arrays.py", "day_plans.py", "tours.py"))]
+    files = [
+        *(file for file in folder.glob("*.py") if file.name not in _WITHOUT_KERNELS),
+        *(folder.parent / name for name in ("arrays.py", "day_plans.py", "tours.py")),
+    ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:12]
 
 
 SOURCES_HASH = _sources_hash()
 
 
+# Reference counting off: an option that Numba has but does not name in its types.
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+
+
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function that only kernels call, once, for the types it is annotated with."""
-    return _annotated(njit(nogil=True, error_model="numpy", _nrt=False)(function))
+    return _annotated(njit(**_OPTIONS)(function))
 
 
 def entry_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function that Python calls; the machine code is kept on disk."""
-    return _annotated(njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
+    return _annotated(njit(cache=True, **_OPTIONS)(function))
 
 
 def _annotated(dispatcher: Any) -> Callable[..., Any]:
@@ -144,7 +151,7 @@ def _typeof_handle(value: Handle, _context: Any) -> _HandleType:
     return value.numba_type
 
 
-@unbox(_HandleType)
+@unbox(_HandleType)  # type: ignore[untyped-decorator]
 def _unbox_handle(_kind: Any, value: Any, context: Any) -> NativeValue:
     address = context.pyapi.object_getattr_string(value, "address")
     native = context.pyapi.long_as_longlong(address)
@@ -161,11 +168,11 @@ def _field_type(kind: _HandleType, name: str) -> Any:
 class _HandleAttribute(AttributeTemplate):
     key = _HandleType
 
-    def generic_resolve(self, kind: Any, name: str) -> Any:
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
         return _field_type(kind, name) if name in kind.fields else None
 
 
-@lower_getattr_generic(_HandleType)
+@lower_getattr_generic(_HandleType)  # type: ignore[untyped-decorator]
 def _lower_field(context: Any, builder: Any, kind: Any, value: Any, name: str) -> Any:
     """Load a number or build an array from the header; it never changes, so loads may move out of loops."""
     field = _field_type(kind, name)
@@ -186,5 +193,7 @@ def _lower_field(context: Any, builder: Any, kind: Any, value: Any, name: str) -
     for length in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], length))
     address = builder.inttoptr(word(0), array.data.type)
-    populate_array(array, data=address, shape=shape, strides=strides, itemsize=ir.Constant(_WORD, item_size), meminfo=None)
-    return array._getvalue()
+    populate_array(
+        array, data=address, shape=shape, strides=strides, itemsize=ir.Constant(_WORD, item_size), meminfo=None
+    )
+    return array._getvalue()  # noqa: SLF001  # the only way Numba offers

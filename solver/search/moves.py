@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from solver.search.handles import kernel
-
 from solver.arrays import HOME, PREFERRED, PREVIOUS_HOME, PREVIOUS_SITE, SITE, UNDESIRED, Arrays, Floats, Ints
 from solver.day_plans import USUAL_DESK_MINUTES, parts_loss
 from solver.search.coverage import add_unit, remove_unit
 from solver.search.desks import book_desk, book_presence
+from solver.search.handles import kernel
 from solver.search.seating import seat, undo_exchanges
 from solver.search.state import (
     BREAKS,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from solver.search.handles import kernel
 
+from solver.search.handles import kernel
 from solver.search.state import State
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from solver.search.handles import Handle, entry_kernel
 
 from solver.arrays import PREVIOUS_HOME, PREVIOUS_SITE, SITE, Arrays, Block
 from solver.search.coverage import refresh_gain
+from solver.search.handles import Handle, entry_kernel
 from solver.search.moves import book_block, owed_minutes
 from solver.search.state import (
     BREAKS,

@@ -132,11 +132,6 @@ def _bay_free(arrays: Arrays, limits: npt.NDArray[np.int64]) -> Ints:
     return free
 
 
-def copy_state(state: State) -> State:
-    """An independent copy."""
-    return State(*(np.array(field) for field in state))
-
-
 def most_options(arrays: Arrays) -> int:
     """Room for the options of one day."""
     starts = int(np.diff(arrays.first_start).max(initial=1))
@@ -211,6 +206,3 @@ def layer_size(arrays: Arrays) -> int:
     units = int(arrays.weekly_units.max(initial=0))
     units = min(units, 7 * arrays.most_day_units)
     return streaks * days * arrays.classes * (units + 1)
-
-
-

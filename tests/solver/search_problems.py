@@ -136,7 +136,9 @@ def _agents(draw: st.DrawFn, number: int, count: int, start_at: datetime, slots:
         "home": draw(st.sampled_from(["none", "allowed", "preferred", "only"])),
         "desk_needs": draw(st.sampled_from([[], ["adjustable"]])),
         "limits": draw(
-            st.sampled_from([{}, {"max_work_minutes_per_day": 240}, {"latest_end": "13:00"}, {"earliest_start": "09:00"}])
+            st.sampled_from(
+                [{}, {"max_work_minutes_per_day": 240}, {"latest_end": "13:00"}, {"earliest_start": "09:00"}]
+            )
         ),
         "availability": [
             {
