@@ -579,7 +579,7 @@ def _tell_seats(compiled: Compiled, desks: npt.NDArray[np.int64], cap: int) -> N
     named = {block.desk for blocks in compiled.fixed.values() for block in blocks}
     room = int(arrays.desk_room[desks[0]])
     featured = arrays.desk_meets[1:, desks].any(axis=0)
-    own = [desk for desk, suits in zip(desks.tolist(), list(featured), strict=True) if suits or desk in named]
+    own = [desk for desk, suits in zip(desks.tolist(), np.atleast_1d(featured), strict=True) if suits or desk in named]
     own = sorted(own, key=lambda desk: (desk not in named, -arrays.desk_worth[desk], desk))
     share = float((arrays.need_class > 0).mean()) * FEATURED_RESERVE
     own = own[: min(cap, len(named & set(own)) + math.ceil(share * cap))]
