@@ -12,6 +12,10 @@ from solver.problem import Problem
 AGENTS = 16
 DAYS = 7
 DESKS = 8
+ITERATIONS = 64
+
+PREVIOUS = {"start": "2020-04-01T08:00:00+02:00", "end": "2020-04-01T12:00:00+02:00", "place": "site", "desk": "desk-0"}
+FIXED = {"start": "2020-04-02T08:00:00+02:00", "end": "2020-04-02T12:00:00+02:00", "place": "site"}
 
 
 def register(subparsers: Any) -> None:
@@ -24,7 +28,8 @@ def _run(arguments: argparse.Namespace) -> int:  # noqa: ARG001
     # Only here: the other commands must not wait for Numba.
     from solver.solve import solve  # noqa: PLC0415
 
-    solve(sample_problem(), time_limit_seconds=2)
+    # By iterations: with a time limit, the kernels that come last would find it used up by the first.
+    solve(sample_problem(), iterations=ITERATIONS, workers=2)
     return KEPT
 
 
@@ -76,4 +81,6 @@ def _agent(number: int) -> dict[str, Any]:
         "weekly_minutes": {"min": 600, "max": 1200},
         "max_workdays": 5,
         "home": "allowed" if number % 2 else "none",
+        "previous": [] if number else [PREVIOUS],
+        "fixed": [FIXED] if number == 1 else [],
     }
