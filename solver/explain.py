@@ -25,7 +25,7 @@ from solver.roster import Roster
 from solver.shapes import Shape
 
 MOST_NAMED = 3
-MOST_OF_A_KIND = 3
+MOST_OF_A_KIND = 2
 
 PROMISING = {
     Reason.NO_DESK: (Relaxation.DESK, Relaxation.DISTANCE, Relaxation.CLEANING_GAP),
@@ -39,6 +39,15 @@ PROMISING = {
     Reason.OPENING: (Relaxation.OPENING_EARLIER, Relaxation.OPENING_LATER),
 }
 """Which relaxations answer which reason: they are tried first."""
+
+ONE_PERSON_EACH = {
+    Relaxation.HOME,
+    Relaxation.BLOCKED_WINDOW,
+    Relaxation.WEEKLY_TIME,
+    Relaxation.WORKDAY,
+    Relaxation.SKILL,
+}
+"""These need a trial for each person."""
 
 
 @dataclass(frozen=True)
@@ -143,21 +152,23 @@ class _GapStudy:
     def _remedies(self, ground: Ground, causes: Sequence[Cause]) -> Iterator[Remedy]:
         missing = ground.state.missing_in(self.target.queue, self.target.slots)
         for kinds in _in_order(causes) if missing else ():
-            try:
-                saved = list(self._tried(ground, kinds))
-            except StoppedError:
-                self.not_tried.extend(kinds)
-                continue
-            self.tried.extend(kinds)
+            saved, done = self._tried(ground, kinds)
+            (self.tried if done else self.not_tried).extend(kinds)
             yield from self._told(saved)
 
-    def _tried(self, ground: Ground, kinds: tuple[Relaxation, ...]) -> Iterator[tuple[Trial, Saved]]:
+    def _tried(self, ground: Ground, kinds: tuple[Relaxation, ...]) -> tuple[list[tuple[Trial, Saved]], bool]:
+        """What helped, and whether everything of the kind was tried."""
+        found: list[tuple[Trial, Saved]] = []
         if self.attempt.stop():
-            raise StoppedError
-        for trial in KINDS[kinds](ground):
-            saved = self.attempt.best(ground.state, trial)
-            if saved is not None:
-                yield trial, saved
+            return found, False
+        try:
+            for trial in KINDS[kinds](ground):
+                saved = self.attempt.best(ground.state, trial)
+                if saved is not None:
+                    found.append((trial, saved))
+        except StoppedError:
+            return found, False
+        return found, True
 
     def _told(self, tried: list[tuple[Trial, Saved]]) -> Iterator[Remedy]:
         """The best of a kind, those who would do alike named together; each judged before it is told."""
@@ -180,10 +191,15 @@ class _GapStudy:
 
 
 def _in_order(causes: Sequence[Cause]) -> list[tuple[Relaxation, ...]]:
-    """Kinds that answer the most frequent causes first."""
-    first = [kind for cause in causes for kind in PROMISING.get(cause.reason, ())]
-    ranks = {kind: rank for rank, kind in reversed(list(enumerate(first)))}
-    return sorted(KINDS, key=lambda kinds: min(ranks.get(kind, len(first)) for kind in kinds))
+    """Kinds that answer a cause first, of these the ones with few trials, then those of the most frequent cause."""
+    answering = [kind for cause in causes for kind in PROMISING.get(cause.reason, ())]
+    ranks = {kind: rank for rank, kind in reversed(list(enumerate(answering)))}
+
+    def order(kinds: tuple[Relaxation, ...]) -> tuple[int, int]:
+        rank = min(ranks.get(kind, len(answering)) for kind in kinds)
+        return (2 if rank == len(answering) else int(kinds[0] in ONE_PERSON_EACH)), rank
+
+    return sorted(KINDS, key=order)
 
 
 __all__ = ["ExplainProgress", "Explanation", "Hindrance", "explain"]

@@ -44,7 +44,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Keine einzelne Lockerung, die versucht wurde, hilft.",
         "No single relaxation that was tried helps.",
     ),
-    "not_tried": ("Nicht versucht, weil die Zeit nicht reichte: {kinds}.", "Not tried for want of time: {kinds}."),
+    "not_tried": (
+        "Nicht zu Ende versucht, weil die Zeit nicht reichte: {kinds}.",
+        "Not tried to the end for want of time: {kinds}.",
+    ),
 }
 """Each in German and English."""
 

@@ -121,7 +121,7 @@ class ExplainedGap:
     :param replanned_minutes: missing minutes saved by moving people without relaxing anything
     :param remedies: best first
     :param tried: kinds of relaxation that were tried to the end
-    :param not_tried: kinds for which the time was too short
+    :param not_tried: kinds for which the time was too short, wholly or in part
     """
 
     gap: Gap

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from solver.explaining.day_state import IDLE, PLACES, DayState, Stay, queue_mask
@@ -65,10 +65,17 @@ class Offer:
         self.target = target
         self.wanted = {slot: state.wanted(slot) for slot in state.window}
         self.wanted_in_gap = {slot: state.wanted(slot, target.queue) for slot in target.slots}
+        self.starts = starts_around(state.problem, target)
         self.replaceable: dict[int, int] = {}
         self.helping = 0
         for mask in self.wanted_in_gap.values():
             self.helping |= mask
+
+    def under(self, state: DayState) -> Offer:
+        """The same for another state with the same people in the same duties, under another problem."""
+        other = object.__new__(Offer)
+        other.__dict__.update(self.__dict__, state=state, starts=starts_around(state.problem, self.target))
+        return other
 
     def moves(self, agent: Agent, place: Place, shapes: Sequence[Shape]) -> list[Move]:
         """Duties at a place that would cover more of the gap and more in all, best first; no rule is asked yet."""
@@ -101,13 +108,17 @@ class Offer:
         values, loss, gap_loss = self._values(agent, mask, without)
         first = self.state.window.start
         sums = list(itertools.accumulate((total + GAP_FIRST * in_gap for total, in_gap in values), initial=0))
-        for start in starts_around(self.state.problem, self.target):
+        costs = {
+            pause: [end - begin for begin, end in zip(sums, sums[pause:], strict=False)]
+            for pause in {shape.pause for shape in shapes}
+        }
+        for start in self.starts:
             for shape in shapes:
                 low = start - first
                 high = low + shape.work + shape.pause
                 if low < 0 or high > len(values) or sums[high] - sums[low] <= gap_loss * GAP_FIRST:
                     continue
-                breaks = _cheapest_breaks(sums, low, shape)
+                breaks = _cheapest_breaks(costs, low, shape)
                 worth = sums[high] - sums[low] - sum(sums[end] - sums[begin] for begin, end in breaks)
                 gap_gain, gain = divmod(worth, GAP_FIRST)
                 if gain > loss and gap_gain > gap_loss:
@@ -146,13 +157,17 @@ class Offer:
         return int(bool(mask & self.wanted[slot])), int(bool(mask & self.wanted_in_gap.get(slot, 0)))
 
 
-def _cheapest_breaks(sums: Sequence[int], start: int, shape: Shape) -> list[Span]:
-    """Where the breaks cost least; several are spread evenly."""
+def _cheapest_breaks(costs: Mapping[int, Sequence[int]], start: int, shape: Shape) -> list[Span]:
+    """Where the breaks cost least; several are spread evenly.
+
+    :param costs: for each length of a break what it costs by its first slot
+    """
     if shape.parts == 0:
         return []
     if shape.parts == 1:
-        begins = range(start + shape.low, start + shape.high + 1)
-        best = min(begins, key=lambda begin: sums[begin + shape.pause] - sums[begin])
+        low = start + shape.low
+        tried = costs[shape.pause][low : start + shape.high + 1]
+        best = low + tried.index(min(tried))
         return [(best, best + shape.pause)]
     lengths = [shape.pause // shape.parts + (number < shape.pause % shape.parts) for number in range(shape.parts)]
     breaks, at = [], start

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from solver.explaining.day_state import DayState, moved_home
+from solver.explaining.facts import Relaxation
 from solver.explaining.moves import Move, Offer, Target, Unseated, best_move
 from solver.explaining.relaxations import Trial
 from solver.explaining.seats import Seats
@@ -47,6 +48,7 @@ class Attempt:
         self.target = target
         self.shapes = shapes
         self.stop = stop
+        self._known: Offer | None = None
 
     def settled(self, state: DayState) -> tuple[DayState, tuple[str, ...]]:
         """The state in which nobody more can come to the gap, and who cannot for want of room on site.
@@ -105,18 +107,28 @@ class Attempt:
         if trial.goes_home is not None:
             goes_home(state, trial.goes_home, self.target)
         agents = list(state.agents) if trial.agents is None else list(trial.agents)
+        offer = self._first_offer(base, state, trial)
         for _number in range(MOST_ROUNDS):
-            move = self._best_of(state, agents)
+            move = self._best_of(offer, agents)
             if move is None or not self._made(state, move):
                 break
+            offer = Offer(state, self.target)
         minutes = base.problem.horizon.slot_minutes
         saved = minutes * (base.missing_slots() - state.missing_slots())
         slots = self.target.slots
         in_gap = base.missing_in(self.target.queue, slots) - state.missing_in(self.target.queue, slots)
         return Saved(state, saved, minutes * in_gap) if saved > 0 and in_gap > 0 else None
 
-    def _best_of(self, state: DayState, agents: Iterable[str]) -> Move | None:
-        offer, seats = Offer(state, self.target), Seats(state)
+    def _first_offer(self, base: DayState, state: DayState, trial: Trial) -> Offer:
+        """What is lacking before anybody comes: the same in all trials that change nobody's service."""
+        if trial.goes_home is not None or trial.kind == Relaxation.SKILL:
+            return Offer(state, self.target)
+        if self._known is None or self._known.state is not base:
+            self._known = Offer(base, self.target)
+        return self._known.under(state)
+
+    def _best_of(self, offer: Offer, agents: Iterable[str]) -> Move | None:
+        seats = Seats(offer.state)
         found: list[Move] = []
         for agent in agents:
             self._unless_stopped()

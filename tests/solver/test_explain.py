@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 
 from solver.checks import judge
 from solver.explain import ExplainProgress, explain
+from solver.explaining.day_state import DayState
 from solver.explaining.facts import ExplainedGap, Explanation, Reason, Relaxation, Remedy, as_json
 from solver.explaining.gaps import gaps_of
+from solver.explaining.relaxations import Trial
+from solver.explaining.trying import Attempt, Saved
 from solver.problem import Problem
 from solver.solve import solve
 from tests.solver import build
@@ -288,3 +292,50 @@ def test_real_sites(name: str) -> None:
     assert gap.gap == gaps_of(problem, roster)[0]
     assert sum(len(cause.agents) for cause in gap.causes) >= gap.qualified
     assert all(0 < remedy.saved_minutes <= explanation.missing_agent_minutes for remedy in gap.remedies)
+
+
+def test_no_remedy_is_told_that_the_checks_do_not_confirm(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = site([worker("a"), worker("b")], [2, 2])
+    roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
+    honest = Attempt.best
+
+    def boasting(attempt: Attempt, base: DayState, trial: Trial) -> Saved | None:
+        saved = honest(attempt, base, trial)
+        return None if saved is None else replace(saved, minutes=saved.minutes + 60)
+
+    def careless(attempt: Attempt, base: DayState, trial: Trial) -> Saved | None:
+        saved = honest(attempt, base, trial)
+        if saved is not None:
+            # Both sit at the one desk that there is.
+            for stays in saved.state.stays.values():
+                stays[:] = [replace(stay, place="site", desk="e1") for stay in stays]
+        return saved
+
+    assert explain(problem, roster).gaps[0].remedies != ()
+    for dishonest in (boasting, careless):
+        monkeypatch.setattr(Attempt, "best", dishonest)
+        assert explain(problem, roster).gaps[0].remedies == ()
+
+
+def test_the_checks_hold_every_trial_to_the_relaxed_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rosters that were found are judged here too, with the problem that the remedy is about."""
+    problem = site([worker("a"), worker("b")], [2, 2])
+    roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
+    found: list[tuple[Problem, Saved]] = []
+    honest = Attempt.best
+
+    def noted(attempt: Attempt, base: DayState, trial: Trial) -> Saved | None:
+        saved = honest(attempt, base, trial)
+        if saved is not None:
+            found.append((trial.problem, saved))
+        return saved
+
+    monkeypatch.setattr(Attempt, "best", noted)
+    gap = explain(problem, roster).gaps[0]
+    assert len(found) == sum(len(remedy.ids) for remedy in gap.remedies)
+    for relaxed, saved in found:
+        verdict = judge(relaxed, saved.state.roster_now())
+        assert verdict.findings == ()
+        assert verdict.missing_agent_minutes == 120 - saved.minutes == 0
+        if relaxed.rooms == problem.rooms:
+            assert judge(problem, saved.state.roster_now()).findings, "the rules as they are allow the same"
