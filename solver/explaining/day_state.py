@@ -152,6 +152,11 @@ class DayState:
                     self.missing[slot][queue] += 1
         self._settle(stay)
 
+    def reseat(self, stay: Stay, desk: str | None) -> None:
+        """Give a duty another desk; who serves what stays as it is."""
+        stays = self.stays[stay.agent]
+        stays[stays.index(stay)] = replace(stay, desk=desk)
+
     def _enter(self, stay: Stay) -> None:
         mask = queue_mask(self.problem, self.agents[stay.agent], stay.place)
         for slot in stay.work_slots:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from solver.explaining.day_state import IDLE, PLACES, DayState, Stay, queue_mask
 from solver.explaining.facts import Gap, Reason
 from solver.explaining.people import Person, place_reason
-from solver.explaining.seats import Seats
+from solver.explaining.seats import Seat, Seats
 from solver.problem import Agent, Place, Problem
 from solver.shapes import Shape, duty_shapes
 from solver.timeline import Span, parse_clock
@@ -24,12 +24,14 @@ class Move:
 
     :param gain: slots that would be covered more, all queues
     :param gap_gain: the same in the gap
+    :param seat: the desk on site
     """
 
     stay: Stay
     without: Stay | None
     gain: int
     gap_gain: int
+    seat: Seat | None = None
 
     @property
     def worth(self) -> tuple[int, int]:
@@ -238,9 +240,9 @@ def _first_kept(moves: Sequence[Move], person: Person, seats: Seats, unseated: l
             continue
         if move.stay.place == "home":
             return move
-        desk, reason = seats.place(move.stay, move.without)
-        if desk is not None:
-            return replace(move, stay=replace(move.stay, desk=desk))
+        seat, reason = seats.place(move.stay, move.without)
+        if seat is not None:
+            return replace(move, stay=replace(move.stay, desk=seat.desk), seat=seat)
         if unseated is not None and reason is not None:
             unseated.append(Unseated(move, reason))
             unseated = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from solver.checks.room_cap import cap_of
@@ -11,6 +12,18 @@ from solver.explaining.facts import Reason
 from solver.problem import Desk, Room
 
 Presence = list[tuple[int, int, str]]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A desk for a duty.
+
+    :param shifted: somebody's duty that makes room for it by changing to desk ``other_desk``
+    """
+
+    desk: str
+    shifted: Stay | None = None
+    other_desk: str | None = None
 
 
 class Seats:
@@ -59,7 +72,7 @@ class Seats:
             self.known[key] = self.place(stay)[1]
         return self.known[key]
 
-    def place(self, stay: Stay, without: Stay | None = None) -> tuple[str | None, Reason | None]:
+    def place(self, stay: Stay, without: Stay | None = None) -> tuple[Seat | None, Reason | None]:
         """A desk for a duty on site, the usual one if it is free, or the reason why there is none.
 
         :param without: a duty that the new one takes the place of
@@ -69,17 +82,49 @@ class Seats:
         if reason is not None:
             return None, reason
         agent = self.state.agents[stay.agent]
-        needs = set(agent.desk_needs)
         near = [other for other in others if self._meet(stay, other, self.gap_slots)]
-        taken = {other.desk for other in near if other.agent != stay.agent or self._meet(stay, other, 0)}
+        taken = {other.desk for other in near if self._disturbs(stay, other)}
         closed = dict(self._closed_rooms(stay, near))
-        free = [(desk, room) for desk, room in self._desks if desk.id not in taken and needs <= set(desk.features)]
-        if not free:
-            return None, Reason.NO_DESK
+        suited = [(desk, room) for desk, room in self._desks if set(agent.desk_needs) <= set(desk.features)]
+        free = [(desk, room) for desk, room in suited if desk.id not in taken]
         usable = [desk.id for desk, room in free if room.id not in closed]
-        if not usable:
+        if usable:
+            return Seat(agent.usual_desk if agent.usual_desk in usable else usable[0]), None
+        if free:
             return None, closed[free[0][1].id]
-        return (agent.usual_desk if agent.usual_desk in usable else usable[0]), None
+        seat = self._by_shifting(stay, others, [(desk, room) for desk, room in suited if room.id not in closed])
+        return seat, None if seat else Reason.NO_DESK
+
+    def _disturbs(self, stay: Stay, other: Stay) -> bool:
+        """Whether two duties cannot have one desk."""
+        return self._meet(stay, other, self.gap_slots if other.agent != stay.agent else 0)
+
+    def _by_shifting(self, stay: Stay, others: list[Stay], suited: list[tuple[Desk, Room]]) -> Seat | None:
+        """A desk that one other person leaves for another one of the same room."""
+        at_desk: dict[str, list[Stay]] = {}
+        for other in others:
+            if other.desk is not None:
+                at_desk.setdefault(other.desk, []).append(other)
+        for desk, room in suited:
+            there = [other for other in at_desk.get(desk.id, []) if self._disturbs(stay, other)]
+            if len(there) != 1 or (there[0].agent, there[0].start) in self._fixed:
+                continue
+            needs = set(self.state.agents[there[0].agent].desk_needs)
+            for candidate, in_room in self._desks:
+                if in_room is not room or candidate.id == desk.id or not needs <= set(candidate.features):
+                    continue
+                if not any(self._disturbs(there[0], other) for other in at_desk.get(candidate.id, [])):
+                    return Seat(desk.id, there[0], candidate.id)
+        return None
+
+    @cached_property
+    def _fixed(self) -> set[tuple[str, int]]:
+        timeline = self.problem.timeline
+        return {
+            (agent.id, timeline.minute_of(duty.start) // timeline.slot_minutes)
+            for agent in self.problem.agents
+            for duty in agent.fixed
+        }
 
     def _meet(self, stay: Stay, other: Stay, gap_slots: int) -> bool:
         return other.start < stay.end + gap_slots and stay.start < other.end + gap_slots

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.explaining.day_state import DayState, moved_home
 from solver.explaining.facts import Relaxation
@@ -144,8 +144,12 @@ class Attempt:
         if move.without is not None:
             state.remove(move.without)
         state.add(move.stay)
+        if move.seat is not None and move.seat.shifted is not None:
+            state.reseat(move.seat.shifted, move.seat.other_desk)
         if state.missing_slots() < before and state.missing_in(self.target.queue, self.target.slots) < gap_before:
             return True
+        if move.seat is not None and move.seat.shifted is not None:
+            state.reseat(replace(move.seat.shifted, desk=move.seat.other_desk), move.seat.desk)
         state.remove(move.stay)
         if move.without is not None:
             state.add(move.without)

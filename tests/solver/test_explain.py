@@ -104,6 +104,20 @@ def test_one_more_desk() -> None:
     assert gap.remedies == (desk, Remedy(Relaxation.HOME, ("a", "b"), 120, 120))
 
 
+def test_somebody_changes_desks_before_a_desk_is_said_to_lack() -> None:
+    """Each desk is taken for half of the time that c would come for; a or b at the other's desk makes room."""
+    rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 2)])]
+    agents = [worker("a"), worker("b"), worker("c", limits={"latest_end": "12:00"})]
+    problem = site(agents, [2, 2, 2, 2], rooms=rooms, duties=SHAPES | {"latest_end": "12:00"})
+    gap = only_gap(
+        problem,
+        served("a", "Mon 08:00", "Mon 10:00", desk="e1"),
+        served("b", "Mon 10:00", "Mon 12:00", desk="e2"),
+    )
+    assert gap.replanned_minutes == 240
+    assert gap.remedies == ()
+
+
 def test_one_more_person_in_a_room_or_less_area() -> None:
     rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 2)], area_m2=19.0)]
     agents = [worker("a"), worker("b", queues=["mobile"])]

@@ -83,8 +83,8 @@ def test_the_sentence_of_the_gap() -> None:
         "Schon anderes Verteilen unter den geltenden Regeln deckt 15 min.",
         "Eine Freigabe mehr für zu Hause (Agent 17, Agent 23 oder Agent 40) würde 2 h 30 min decken.",
         (
-            "Ein gesperrtes Fenster von Agent 9 am Do 2.4. 14:00–18:00 aufgehoben würde 2 h 30 min dieser Lücke decken, "
-            "insgesamt 2 h."
+            "Ein gesperrtes Fenster von Agent 9 am Do 2.4. 14:00–18:00 aufgehoben würde 2 h 30 min "
+            "dieser Lücke decken, insgesamt 2 h."
         ),
         "Nicht zu Ende versucht, weil die Zeit nicht reichte: Qualifikation.",
     ]
