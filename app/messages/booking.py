@@ -70,4 +70,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Diese Woche wird gerade geplant: gebucht und abgesagt werden kann wieder, wenn sie veröffentlicht ist.",
         "This week is being planned: booking and cancelling go on when it is published.",
     ),
+    "booking.names_no_duty": (
+        "Bitte wählen Sie den Dienst, den Sie dafür geben.",
+        "Please choose the duty that you give in return.",
+    ),
+    "booking.not_published": (
+        "Das geht erst, wenn die Woche veröffentlicht ist.",
+        "That goes once the week is published.",
+    ),
+    "booking.offer_lapsed": (
+        "Die Zeit für dieses Angebot ist vorbei.",
+        "The time for this offer is over.",
+    ),
+    "booking.offer_over": (
+        "Dieses Angebot gilt nicht mehr: es wurde schon beantwortet oder zurückgezogen.",
+        "This offer no longer stands: it was answered or taken back already.",
+    ),
+    "booking.offered_already": (
+        "Dieser Dienst ist schon angeboten.",
+        "This duty is offered already.",
+    ),
+    "booking.key_reused": (
+        "Dieser Schlüssel gehört zu einer anderen Anfrage.",
+        "This key belongs to another request.",
+    ),
+    "booking.nowhere_to_sit": (
+        "Für {count} Dienste gibt es keinen anderen Platz, deshalb bleibt alles, wie es war.",
+        "There is no other desk for {count} duties, so everything stays as it was.",
+    ),
 }

@@ -19,7 +19,15 @@ from app.models.base import NaiveInstantError, Table, UtcInstant
 from app.models.booking import CurrentDuty, DutySource, LiveRoom, LiveWeek, ReleasedDesk, RosterChange
 from app.models.document import Document, DocumentKind
 from app.models.offer import OfferEvent, OfferKind, OfferState, SwapOffer
-from app.models.open_shift import BookingTerms, OpenShift, ShiftOrigin, WaitingEntry, WaitingState
+from app.models.open_shift import (
+    BookingTerms,
+    OpenShift,
+    ShiftOrigin,
+    StandInRequest,
+    StandInState,
+    WaitingEntry,
+    WaitingState,
+)
 from app.models.outbox import IdempotencyKey, OutboxMessage
 from app.models.plan import Draft, JobState, PlanJob, ProgressPoint, WorkerHeartbeat
 from app.models.queue import CallHistory, Queue
@@ -79,6 +87,8 @@ __all__ = [
     "RosterVersion",
     "ShiftOrigin",
     "Site",
+    "StandInRequest",
+    "StandInState",
     "StatedWindows",
     "StoredServes",
     "StoredSpan",

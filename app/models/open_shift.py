@@ -76,6 +76,29 @@ class WaitingEntry(Table, table=True):
     offer_ends_at: datetime | None = Field(default=None, sa_type=instant())
 
 
+class StandInState(StrEnum):
+    """``over``: somebody else was first, or the time to answer has passed."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    OVER = "over"
+
+
+class StandInRequest(Table, table=True):
+    """A manager asks a person to take an open shift; several may be asked, the first to accept has it."""
+
+    __tablename__ = "stand_in_request"
+    __table_args__ = (sa.UniqueConstraint("open_shift_id", "agent_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    open_shift_id: int = Field(foreign_key="open_shift.id")
+    agent_id: int = Field(foreign_key="agent.id", index=True)
+    state: StandInState = Field(default=StandInState.ASKED, sa_type=enum_of(StandInState, "state"))
+    asked_at: datetime = Field(sa_type=instant())
+    ends_at: datetime = Field(sa_type=instant())
+
+
 class BookingTerms(Table, table=True):
     """How a site lets people book and swap; a site without a row has these defaults.
 

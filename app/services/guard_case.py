@@ -65,6 +65,21 @@ class NewDuty:
     desk_id: int | None = None
     breaks: tuple[StoredSpan, ...] = ()
     serves: tuple[StoredServes, ...] = ()
+    open_shift_id: int | None = None
+
+    @classmethod
+    def like(cls, duty: AnyDutyState, open_shift_id: int | None = None) -> NewDuty:
+        """A stored duty as one to be written again; ``open_shift_id`` is the shift whose place it takes."""
+        return cls(
+            duty.agent_id,
+            duty.starts_at,
+            duty.ends_at,
+            duty.place,
+            duty.desk_id,
+            tuple(duty.breaks),
+            tuple(duty.serves),
+            open_shift_id,
+        )
 
     def at_desk(self, desk_id: int | None) -> NewDuty:
         """The same duty at a desk."""
@@ -149,6 +164,15 @@ class Scene:
         others = [duty for duty in self.others if duty.start < ends_at and duty.end > starts_at] if days else []
         present = {duty.agent for duty in others}
         return replace(self, others=others, other_agents=[one for one in self.other_agents if one.id in present])
+
+    def of_agent(self, agent_id: int) -> Scene:
+        """The same with one agent and care partners alone, nobody else on the floor."""
+        own = self.row(agent_id)
+        partners = {key for key, _ in own.partners} if own else set()
+        agents = [one for one in self.rows.agents if one.agent.id == agent_id or one.agent.key in partners]
+        ids = {one.agent.id for one in agents}
+        duties = {row_id: duty for row_id, duty in self.own.items() if duty.agent_id in ids}
+        return replace(self, rows=replace(self.rows, agents=agents), own=duties, others=[], other_agents=[])
 
     def row(self, agent_id: int) -> AgentRows | None:
         """Everything about an agent concerned; None for others and those who left."""
@@ -309,16 +333,17 @@ def _plain_duty(desk_keys: Mapping[int, str], found: Any) -> problem.Duty:
 def _plain_agents(rows: WeekRows, found: Iterable[Any]) -> list[problem.Agent]:
     """Others, with no limit of their own: only where they are counts."""
     cohorts = {one.key: one.cohort for one in found}
-    queues = [queue.key for queue in rows.queues]
-    return [
-        problem.Agent.model_construct(
-            id=key,
-            cohort=cohort,
-            queues=queues,
-            weekly_minutes=problem.WeeklyMinutes(min=0, max=ENDLESS_MINUTES),
-            max_workdays=3 * WEEK_DAYS,
-            max_blocks_per_day=24,
-            home="allowed",
-        )
-        for key, cohort in sorted(cohorts.items())
-    ]
+    return [plain_agent(rows, key, cohorts[key]) for key in sorted(cohorts)]
+
+
+def plain_agent(rows: WeekRows, key: str, cohort: str | None) -> problem.Agent:
+    """Somebody with no limit of their own."""
+    return problem.Agent.model_construct(
+        id=key,
+        cohort=cohort,
+        queues=[queue.key for queue in rows.queues],
+        weekly_minutes=problem.WeeklyMinutes(min=0, max=ENDLESS_MINUTES),
+        max_workdays=3 * WEEK_DAYS,
+        max_blocks_per_day=24,
+        home="allowed",
+    )

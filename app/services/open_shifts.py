@@ -33,7 +33,7 @@ from app.services.guard_case import NewDuty, Scene, read_scene
 from app.services.lookup import of_site
 from app.services.shift_shapes import Derived, derived_shifts
 from solver.problem import Problem
-from solver.rules import Finding
+from solver.rules import Finding, Rule
 from solver.timeline import Timeline
 
 OPENABLE = (WeekState.COLLECTING, WeekState.PUBLISHED, WeekState.RUNNING)
@@ -258,7 +258,7 @@ def _line(floor: _Days, agent: Agent, now: datetime, shift: OpenShift, entries: 
     )
     place = Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
     duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
-    desk, findings = _fit(floor, agent, duty)
+    desk, findings = fit(floor.alone, floor.around(duty.starts_at, duty.ends_at), agent, duty)
     return ShiftLine(
         shift=shift,
         left=max(0, shift.places - shift.taken - held),
@@ -270,12 +270,14 @@ def _line(floor: _Days, agent: Agent, now: datetime, shift: OpenShift, entries: 
     )
 
 
-def _fit(floor: _Days, agent: Agent, duty: NewDuty) -> tuple[Desk | None, Sequence[Finding]]:
-    """The desk proposed, or why there is none: the agent's own reasons first, which no desk would change."""
-    own = [one for one in floor.alone.added((), (duty,)) if one.detail != "none"]
+def fit(alone: Scene, around: Scene, agent: Agent, duty: NewDuty) -> tuple[Desk | None, Sequence[Finding]]:
+    """The desk proposed for a duty, or why there is none: the agent's own reasons first, which no desk would change.
+
+    :param alone: the agent without anybody else, ``around`` with all who are there
+    """
+    own = [one for one in alone.added((), (duty,)) if (one.rule, one.detail) != (Rule.DESK, "none")]
     if own:
         return None, own
-    around = floor.around(duty.starts_at, duty.ends_at)
     if duty.place is Place.HOME:
         return None, around.added((), (duty,))
     free = free_desks(around, agent, duty.starts_at, duty.ends_at)
@@ -297,7 +299,7 @@ def nearest(session: Session, actor: Actor, now: datetime, open_shift_id: int) -
         pauses = [(span.starts_at, span.ends_at) for span in breaks]
         serves = served(queue, starts_at, ends_at, pauses) if queue else []
         duty = NewDuty(agent.id, starts_at, ends_at, place, None, breaks, tuple(serves))
-        desk, findings = _fit(floor, agent, duty) if starts_at > now else (None, ())
+        desk, findings = fit(floor.alone, floor.around(starts_at, ends_at), agent, duty)
         if starts_at > now and not findings:
             return Alternative(starts_at, ends_at, place, desk)
     return None

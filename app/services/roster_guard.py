@@ -28,6 +28,7 @@ from app.models import (
     OutboxMessage,
     PublishedDuty,
     ReleasedDesk,
+    Role,
     RosterChange,
     RosterVersion,
     UserAccount,
@@ -89,7 +90,6 @@ class Change:
     source: DutySource
     removed: tuple[int, ...] = ()
     new: tuple[NewDuty, ...] = ()
-    open_shift_id: int | None = None
     keeps_shape: bool = False
 
 
@@ -101,7 +101,8 @@ def opened(session: Session, now: datetime, week: Week) -> LiveWeek:
     begun = set(session.exec(select(LiveWeek.week_id).where(col(LiveWeek.week_id).in_([one.id for one in weeks]))))
     for one in weeks:
         if one.id not in begun:
-            _write(session, one, live_roster.begin(session, now, one), DutySource.PUBLISHED, now)
+            published = live_roster.begin(session, now, one)
+            _write(session, one, [NewDuty.like(duty) for duty in published], DutySource.PUBLISHED, now)
     return session.get_one(LiveWeek, week.id, populate_existing=True)
 
 
@@ -122,7 +123,7 @@ def apply(
     before = [_facts(session, duty) for duty in removed]
     with _refusals_named(), session.begin_nested():
         _remove(session, removed)
-        rows = _write(session, week, change.new, change.source, now, change.open_shift_id)
+        rows = _write(session, week, change.new, change.source, now)
     after = [_facts(session, duty) for duty in rows]
     _touch(live, now)
     _note(session, actor, now, week, change.kind, before, after)
@@ -187,18 +188,28 @@ def publish(session: Session, now: datetime, week: Week, version: RosterVersion,
         if duty.source is DutySource.BOOKED
     }
     published = session.exec(select(PublishedDuty).where(PublishedDuty.version_id == version.id)).all()
-    kept: list[PublishedDuty] = []
-    others: list[PublishedDuty] = []
-    for duty in published:
-        (kept if _identity(duty) in booked else others).append(duty)
+    kept = [NewDuty.like(duty, booked[_identity(duty)]) for duty in published if _identity(duty) in booked]
+    others = [NewDuty.like(duty) for duty in published if _identity(duty) not in booked]
     with _refusals_named(), session.begin_nested():
         _remove(session, live_roster.duties_of(session, week.id))
         _release(session, week, released)
         _write(session, week, others, DutySource.PUBLISHED, now)
-        for duty in kept:
-            _write(session, week, [duty], DutySource.BOOKED, now, booked[_identity(duty)])
+        _write(session, week, kept, DutySource.BOOKED, now)
     live.version_id = version.id
     _touch(live, now)
+
+
+def withdraw_desks(session: Session, site_id: int, desk_ids: Sequence[int]) -> None:
+    """Release desks no more in weeks in which nobody has them; the caller has taken its turn."""
+    weeks = select(LiveWeek.week_id).where(LiveWeek.site_id == site_id)
+    used = select(CurrentDuty.week_id).where(CurrentDuty.desk_id == col(ReleasedDesk.desk_id))
+    session.connection().execute(
+        sa.delete(ReleasedDesk).where(
+            col(ReleasedDesk.desk_id).in_(desk_ids),
+            col(ReleasedDesk.week_id).in_(weeks),
+            col(ReleasedDesk.week_id).not_in(used),
+        )
+    )
 
 
 def _identity(duty: AnyDutyState) -> tuple[Any, ...]:
@@ -223,10 +234,9 @@ def _remove(session: Session, duties: Iterable[CurrentDuty]) -> None:
 def _write(
     session: Session,
     week: Week,
-    duties: Sequence[NewDuty] | Sequence[PublishedDuty],
+    duties: Sequence[NewDuty],
     source: DutySource,
     now: datetime,
-    open_shift_id: int | None = None,
 ) -> list[CurrentDuty]:
     """The only place that makes a duty in force."""
     desk_ids = {duty.desk_id for duty in duties if duty.desk_id is not None}
@@ -246,7 +256,7 @@ def _write(
             breaks=list(duty.breaks),
             serves=list(duty.serves),
             source=source,
-            open_shift_id=open_shift_id,
+            open_shift_id=duty.open_shift_id,
             written_at=now,
         )
         for duty in duties
@@ -328,10 +338,19 @@ def _note(
         tell(session, now, f"roster.{kind}", own, agent_ids=[agent_id])
 
 
-def tell(session: Session, now: datetime, kind: str, facts: dict[str, Any], *, agent_ids: Collection[int] = ()) -> None:
-    """Leave a message for the active accounts of some agents; it goes out after the commit."""
-    accounts = select(UserAccount.id).where(
-        col(UserAccount.agent_id).in_(list(agent_ids)), col(UserAccount.active).is_(True)
-    )
+def tell(
+    session: Session,
+    now: datetime,
+    kind: str,
+    facts: dict[str, Any],
+    *,
+    agent_ids: Collection[int] = (),
+    managers_of: int | None = None,
+) -> None:
+    """Leave a message for active accounts of agents, and of a site's managers; it goes out after the commit."""
+    told: sa.ColumnElement[bool] = col(UserAccount.agent_id).in_(list(agent_ids))
+    if managers_of is not None:
+        told = sa.or_(told, sa.and_(col(UserAccount.site_id) == managers_of, col(UserAccount.role) == Role.MANAGER))
+    accounts = select(UserAccount.id).where(told, col(UserAccount.active).is_(True)).order_by(col(UserAccount.id))
     for user_id in session.exec(accounts).all():
         session.add(OutboxMessage(recipient_user_id=user_id, kind=kind, facts=facts, created_at=now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -98,9 +98,11 @@ def book_shift(
     desk_id: int | None = None,
     place: Place | None = None,
     agent_id: int | None = None,
+    asked: bool = False,
 ) -> CurrentDuty:
     """Book a place in an open shift.
 
+    :param asked: whether a manager asked for it, so that neither the opening nor the limit of bookings counts
     :param desk_id: None for the best free one
     :param place: None for the site, or home where the agent never comes
     :raises ShiftTakenError: where the last place has gone
@@ -113,7 +115,7 @@ def book_shift(
     session.refresh(shift)
     if shift.closed_at is not None:
         raise RefusedError("booking.shift_closed")
-    _require_bookable(session, now, week, live, agent, shift.starts_at)
+    _require_bookable(session, now, week, live, agent, shift.starts_at, asked=asked)
     if shift.taken + waiting_list.held_for_others(session, now, shift.id, agent.id) >= shift.places:
         raise ShiftTakenError("booking.shift_taken")
     at = place or (Place.HOME if agent.home_wish == "only" else Place.SITE)
@@ -138,12 +140,21 @@ def book_time(session: Session, actor: Actor, now: datetime, wish: Wish, *, agen
 
 
 def _require_bookable(
-    session: Session, now: datetime, week: Week, live: LiveWeek, agent: Agent, starts_at: datetime
+    session: Session,
+    now: datetime,
+    week: Week,
+    live: LiveWeek,
+    agent: Agent,
+    starts_at: datetime,
+    *,
+    asked: bool = False,
 ) -> None:
     if starts_at <= now:
         raise RefusedError("booking.past")
     if week.state not in BOOKABLE:
         raise RefusedError("booking.week_closed")
+    if asked:
+        return
     if live.booking_opens_at is None or live.booking_opens_at > now:
         raise RefusedError("booking.not_open")
     most = terms_of(session, week.site_id).most_bookings_per_week
@@ -165,7 +176,7 @@ def _booked(
     bare = NewDuty(agent.id, wish.starts_at, wish.ends_at, wish.place, wish.desk_id)
     scene = roster_guard.scene_of(session, week, [], [bare])
     duty = planned(session, scene, agent, wish)
-    change = Change("booked", DutySource.BOOKED, new=(duty,), open_shift_id=shift_id)
+    change = Change("booked", DutySource.BOOKED, new=(replace(duty, open_shift_id=shift_id),))
     return roster_guard.apply(session, actor, now, week, change, scene)[0]
 
 

@@ -1,0 +1,224 @@
+"""Who could stand in: everybody of the site, ranked, and asked by a manager; the first to accept has the shift."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.errors import NotFoundError, RefusedError
+from app.models import (
+    Agent,
+    CurrentDuty,
+    Desk,
+    HomeWish,
+    OpenShift,
+    Place,
+    Role,
+    RosterChange,
+    StandInRequest,
+    StandInState,
+    Week,
+)
+from app.services import open_shifts, roster_guard, shift_booking
+from app.services.audit import Actor
+from app.services.guard_case import NewDuty, Scene, plain_agent, read_scene
+from app.services.lookup import of_site
+from solver.rules import Finding
+from solver.timeline import Timeline
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could stand in.
+
+    :param findings: rules it would break, empty for those inside all limits; minutes of ``timeline``
+    :param work_minutes: of the week as it is, ``short_minutes`` what is missing to the contract's least
+    """
+
+    agent: Agent
+    place: Place
+    timeline: Timeline
+    work_minutes: int
+    desk: Desk | None = None
+    findings: Sequence[Finding] = ()
+
+    @property
+    def short_minutes(self) -> int:
+        """Never negative."""
+        return max(0, self.agent.weekly_min_minutes - self.work_minutes)
+
+    @property
+    def inside(self) -> bool:
+        """Whether no rule stands in the way."""
+        return not self.findings
+
+
+def ranked(session: Session, actor: Actor, open_shift_id: int) -> list[Candidate]:
+    """Everybody who works here: inside the limits first, there those most below their contract; then the rest by how
+    little stands in the way.
+
+    :raises NotFoundError: for anybody but a manager of the site
+    """
+    shift = _shift_of_manager(session, actor, open_shift_id)
+    week = session.get_one(Week, shift.week_id)
+    ids = session.exec(select(Agent.id).where(Agent.site_id == shift.site_id, col(Agent.active).is_(True))).all()
+    scene = read_scene(session, week, ids, [(shift.starts_at, shift.ends_at)])
+    cannot_come = _called_off(session, shift)
+    found = [_candidate(scene, own.agent, week, shift) for own in scene.rows.agents if own.agent.id not in cannot_come]
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.inside,
+            len({finding.rule for finding in one.findings}),
+            -one.short_minutes,
+            one.agent.key,
+        ),
+    )
+
+
+def _called_off(session: Session, shift: OpenShift) -> set[int]:
+    """Those who said that they cannot come at the time of a shift."""
+    changes = session.exec(
+        select(RosterChange).where(RosterChange.week_id == shift.week_id, RosterChange.kind == "absent")
+    )
+    return {
+        int(duty["agent_id"])
+        for change in changes
+        for duty in change.before
+        if datetime.fromisoformat(duty["starts_at"]) < shift.ends_at
+        and datetime.fromisoformat(duty["ends_at"]) > shift.starts_at
+    }
+
+
+def _order(one: Candidate) -> tuple[bool, int, int, str]:
+    return not one.inside, len({finding.rule for finding in one.findings}), -one.short_minutes, one.agent.key
+
+
+def _shift_of_manager(session: Session, actor: Actor, open_shift_id: int) -> OpenShift:
+    if actor.role not in {Role.MANAGER, Role.ADMINISTRATOR}:
+        raise NotFoundError
+    return of_site(session, OpenShift, open_shift_id, actor.site_id)
+
+
+def _candidate(scene: Scene, agent: Agent, week: Week, shift: OpenShift) -> Candidate:
+    alone = scene.of_agent(agent.id)
+    place = Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
+    duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
+    floor = _with_everybody_else(scene, alone, shift)
+    desk, findings = open_shifts.fit(alone, floor, agent, duty)
+    own = [one for one in alone.own.values() if one.agent_id == agent.id and one.week_id == week.id]
+    return Candidate(agent, place, scene.timeline, sum(_work_minutes(one) for one in own), desk, tuple(findings))
+
+
+def _with_everybody_else(scene: Scene, alone: Scene, shift: OpenShift) -> Scene:
+    """With all who are on site on the day of the shift, as people who only count."""
+    days = set(scene.days_of(shift.starts_at, shift.ends_at))
+    others = [
+        duty
+        for row_id, duty in scene.own.items()
+        if row_id not in alone.own
+        and duty.desk_id is not None
+        and days.intersection(scene.days_of(duty.starts_at, duty.ends_at))
+    ]
+    cohorts = {one.agent.id: one.agent.cohort for one in scene.rows.agents}
+    keys = {scene.agent_keys[duty.agent_id]: cohorts[duty.agent_id] for duty in others}
+    return replace(
+        alone,
+        others=[*scene.others, *(scene.duty_of(duty) for duty in others)],
+        other_agents=[*scene.other_agents, *(plain_agent(scene.rows, key, keys[key]) for key in sorted(keys))],
+    )
+
+
+def _work_minutes(duty: CurrentDuty) -> int:
+    away = sum((span.ends_at - span.starts_at for span in duty.breaks), timedelta())
+    return round((duty.ends_at - duty.starts_at - away).total_seconds() / 60)
+
+
+def ask(
+    session: Session, actor: Actor, now: datetime, open_shift_id: int, agent_ids: Collection[int]
+) -> list[StandInRequest]:
+    """Ask some people; who was asked before is asked again."""
+    shift = _shift_of_manager(session, actor, open_shift_id)
+    _in_turn(session, now, shift)
+    if shift.closed_at is not None or shift.starts_at <= now or shift.taken >= shift.places:
+        raise RefusedError("booking.shift_closed")
+    minutes = shift_booking.terms_of(session, shift.site_id).offer_minutes
+    asked = []
+    for agent_id in sorted(set(agent_ids)):
+        of_site(session, Agent, agent_id, shift.site_id)
+        entry = _request(session, shift.id, agent_id)
+        if entry is None:
+            entry = StandInRequest(open_shift_id=shift.id, agent_id=agent_id, asked_at=now, ends_at=now)
+            session.add(entry)
+        entry.state, entry.asked_at = StandInState.ASKED, now
+        entry.ends_at = min(now + timedelta(minutes=minutes), shift.starts_at)
+        asked.append(entry)
+    session.flush()
+    facts = {"open_shift_id": shift.id, "week_id": shift.week_id, "starts_at": shift.starts_at.isoformat()}
+    roster_guard.tell(session, now, "stand_in.asked", facts, agent_ids=[entry.agent_id for entry in asked])
+    return asked
+
+
+def _in_turn(session: Session, now: datetime, shift: OpenShift) -> None:
+    roster_guard.opened(session, now, session.get_one(Week, shift.week_id))
+    session.refresh(shift)
+
+
+def _request(session: Session, open_shift_id: int, agent_id: int | None) -> StandInRequest | None:
+    query = select(StandInRequest).where(
+        StandInRequest.open_shift_id == open_shift_id, StandInRequest.agent_id == agent_id
+    )
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def accept(
+    session: Session, actor: Actor, now: datetime, open_shift_id: int, *, desk_id: int | None = None
+) -> CurrentDuty:
+    """Stand in; the others who were asked are told that it is settled once no place is left.
+
+    :raises ShiftTakenError: where somebody else was first
+    :raises RefusedError: where the time to answer has passed
+    """
+    shift = of_site(session, OpenShift, open_shift_id, actor.site_id)
+    _in_turn(session, now, shift)
+    entry = _request(session, shift.id, actor.agent_id)
+    if entry is None or actor.agent_id is None:
+        raise NotFoundError
+    if entry.state is StandInState.OVER:
+        raise roster_guard.ShiftTakenError("booking.shift_taken")
+    if entry.state is not StandInState.ASKED or entry.ends_at <= now:
+        raise RefusedError("booking.offer_lapsed")
+    duty = shift_booking.book_shift(session, actor, now, shift.id, desk_id=desk_id, asked=True)
+    entry.state = StandInState.ACCEPTED
+    session.refresh(shift)
+    if shift.taken >= shift.places:
+        _settle(session, now, shift)
+    return duty
+
+
+def decline(session: Session, actor: Actor, now: datetime, open_shift_id: int) -> None:
+    """Say no; the manager sees it."""
+    shift = of_site(session, OpenShift, open_shift_id, actor.site_id)
+    _in_turn(session, now, shift)
+    entry = _request(session, shift.id, actor.agent_id)
+    if entry is None:
+        raise NotFoundError
+    if entry.state is StandInState.ASKED:
+        entry.state = StandInState.DECLINED
+        session.flush()
+
+
+def _settle(session: Session, now: datetime, shift: OpenShift) -> None:
+    left = session.exec(
+        select(StandInRequest).where(
+            StandInRequest.open_shift_id == shift.id, StandInRequest.state == StandInState.ASKED
+        )
+    ).all()
+    for entry in left:
+        entry.state = StandInState.OVER
+    session.flush()
+    facts = {"open_shift_id": shift.id, "week_id": shift.week_id, "starts_at": shift.starts_at.isoformat()}
+    roster_guard.tell(session, now, "stand_in.settled", facts, agent_ids=[entry.agent_id for entry in left])
