@@ -18,7 +18,6 @@ from solver.explaining.gaps import gaps_of
 from solver.explaining.relaxations import Trial
 from solver.explaining.trying import Attempt, Saved
 from solver.problem import Problem
-from solver.solve import solve
 from tests.solver import build
 
 INSTANCES = Path(__file__).resolve().parents[3] / "shared" / "instances"
@@ -107,7 +106,8 @@ def test_one_more_desk() -> None:
 def test_somebody_changes_desks_before_a_desk_is_said_to_lack() -> None:
     """Each desk is taken for half of the time that c would come for; a or b at the other's desk makes room."""
     rooms = [build.room("east", [build.desk("e1", 0), build.desk("e2", 2)])]
-    agents = [worker("a"), worker("b"), worker("c", limits={"latest_end": "12:00"})]
+    used_up = {"min": 0, "max": 120}
+    agents = [worker("a", weekly_minutes=used_up), worker("b", weekly_minutes=used_up), worker("c")]
     problem = site(agents, [2, 2, 2, 2], rooms=rooms, duties=SHAPES | {"latest_end": "12:00"})
     gap = only_gap(
         problem,
@@ -116,6 +116,12 @@ def test_somebody_changes_desks_before_a_desk_is_said_to_lack() -> None:
     )
     assert gap.replanned_minutes == 240
     assert gap.remedies == ()
+
+
+def test_people_cleared_go_home_before_a_desk_is_said_to_lack() -> None:
+    problem = site([worker("a", home="allowed"), worker("b")], [2, 2])
+    gap = only_gap(problem, served("a", "Mon 08:00", "Mon 10:00", desk="e1"))
+    assert (gap.replanned_minutes, gap.remedies) == (120, ())
 
 
 def test_one_more_person_in_a_room_or_less_area() -> None:
@@ -263,6 +269,23 @@ def test_people_who_serve_two_queues_change_over() -> None:
     assert gap.remedies == (Remedy(Relaxation.WORKDAY, ("b",), 120, 120),)
 
 
+def test_a_chain_of_three_queues() -> None:
+    names = ["mobile", "dsl", "tv"]
+    agents = [
+        worker("a", queues=["mobile", "dsl"], home="only"),
+        worker("b", queues=["dsl", "tv"], home="only"),
+        worker("c", queues=["tv"], home="only", max_workdays=0),
+    ]
+    demand = [build.demand("Mon 08:00", [1, 1], name) for name in names]
+    problem = site(agents, [], queues=[{"id": name} for name in names], demand=demand)
+    duties = [
+        build.duty(agent, "Mon 08:00", "Mon 10:00", serves=[(queue, "Mon 08:00", "Mon 10:00")], home=True)
+        for agent, queue in (("a", "dsl"), ("b", "tv"))
+    ]
+    gap = only_gap(problem, *duties)
+    assert Remedy(Relaxation.WORKDAY, ("c",), 120, 120) in gap.remedies
+
+
 def test_a_roster_without_a_gap() -> None:
     problem = site([worker("a")], [1, 1])
     roster = build.roster(problem, [served("a", "Mon 08:00", "Mon 10:00", desk="e1")])
@@ -298,6 +321,7 @@ def test_real_sites(name: str) -> None:
     if not path.is_file():
         pytest.skip(f"needs the instance {name}.json in shared/instances beside the checkout")
     from solver.reading import read_problem
+    from solver.solve import solve  # loads the compiled search, which the other tests do without
 
     problem = read_problem(path)
     roster = solve(problem, iterations=600, workers=1)
