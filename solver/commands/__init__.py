@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from solver.faults import InputFault, UnusableInputError
 from solver.sentences import LANGUAGES, Language, fault_sentence, language_from, sentence, words
 
 COMMANDS = ("solve", "check", "explain", "layout", "staffing", "warm")
+STARTED = time.monotonic()
+"""When the command line began: loading the optimisers counts against a time limit, as the user's clock does."""
 KEPT, FINDINGS, UNUSABLE, PIPE_CLOSED, INTERRUPTED = 0, 1, 2, 141, 130
 
 

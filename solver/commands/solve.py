@@ -77,13 +77,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     :raises solver.faults.UnusableInputError: where the problem cannot be used or the output cannot be written
     """
-    started = time.monotonic()
     _must_be_writable(arguments.output)
     problem = read_problem(arguments.problem)
     with _stopped_by_signals() as stop, _shown(arguments.quiet) as show:
         roster = solve(
             problem,
-            time_limit_seconds=max(0.1, arguments.time_limit - (time.monotonic() - started)),
+            time_limit_seconds=max(0.1, arguments.time_limit - (time.monotonic() - commands.STARTED)),
             workers=arguments.workers,
             seed=arguments.seed,
             iterations=arguments.iterations,
