@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from app.errors import NotFoundError, RefusedError
-from app.models import Agent, Language, Role, Site, UserAccount
+from app.models import Agent, AuditEvent, Language, Role, Site, UserAccount
 from app.services import passwords
 from app.services.audit import Actor, record
 
@@ -54,6 +54,23 @@ def set_password(session: Session, actor: Actor, now: datetime, account: UserAcc
 def set_language(session: Session, user_id: int, language: Language) -> None:
     """The language of all pages for this person."""
     get(session, user_id).language = language
+
+
+def settle_language(session: Session, user_id: int, *, chosen: Language | None, met_with: Language | None) -> None:
+    """Keep to the language of the page on which the person signs in.
+
+    :param chosen: picked on that page; it holds for the account from now on
+    :param met_with: that page's language without a choice; it holds from the account's first signing in, before which
+        nobody of that account can have chosen one
+    """
+    language = chosen or (None if _has_signed_in(session, user_id) else met_with)
+    if language is not None:
+        set_language(session, user_id, language)
+
+
+def _has_signed_in(session: Session, user_id: int) -> bool:
+    before = select(AuditEvent.id).where(AuditEvent.user_id == user_id, AuditEvent.action == "user.signed_in")
+    return session.exec(before.limit(1)).first() is not None
 
 
 def temporary_password() -> str:

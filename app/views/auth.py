@@ -8,11 +8,25 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import permissions
 from app.errors import RefusedError
-from app.models import Site, UserAccount
+from app.models import Language, Site, UserAccount
 from app.services import accounts, passwords, throttling
 from app.services.audit import Actor, record
 from app.views.access import signed_in as signed_in_as
-from app.views.common import actor, go, me, now, reading, safe_next, say, settings, signed_in, t, transaction
+from app.views.common import (
+    actor,
+    browser_language,
+    go,
+    language,
+    me,
+    now,
+    reading,
+    safe_next,
+    say,
+    settings,
+    signed_in,
+    t,
+    transaction,
+)
 
 blueprint = Blueprint("auth", __name__)
 
@@ -53,12 +67,23 @@ def _account_with_password(login_name: str, password: str) -> UserAccount | None
 def _begin_session(account: UserAccount) -> None:
     with transaction() as opened:
         throttling.forgive(opened, account.login_name)
+        accounts.settle_language(opened, account.id, chosen=_chosen_language(), met_with=_met_language())
         record(opened, Actor(account.id, account.role, account.site_id), now(), "user.signed_in", "user_account")
         site = opened.get(Site, account.site_id) if account.site_id is not None else None
     session.clear()
     # Agents open it on their own phones several times a day: the log-in outlives the browser's window.
     session.permanent = True
     login_user(signed_in_as(account, site))
+
+
+def _chosen_language() -> Language | None:
+    """What was chosen on the page for signing in, not what the person before left behind."""
+    return Language(language()) if session.get("language_chosen") else None
+
+
+def _met_language() -> Language | None:
+    """The language the page for signing in was shown in, unless only for want of a better one."""
+    return Language(language()) if "language" in session or browser_language() else None
 
 
 @blueprint.post("/sign-out")

@@ -128,7 +128,12 @@ def _language() -> str:
     chosen = session.get("language")
     if chosen in set(Language):
         return str(chosen)
-    return request.accept_languages.best_match([member.value for member in Language], default="de") or "de"
+    return browser_language() or "de"
+
+
+def browser_language() -> str | None:
+    """The language of ours that the browser asks for, if any."""
+    return request.accept_languages.best_match([member.value for member in Language])
 
 
 def t(key: str, **facts: object) -> str:

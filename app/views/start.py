@@ -25,7 +25,7 @@ def home() -> AnyResponse:
 @blueprint.post("/language")
 @permissions.allow_everybody
 def set_language() -> AnyResponse:
-    """Keep the language, for the account where there is one, else on this device."""
+    """Keep the language, for the account where there is one, else on this device until somebody signs in."""
     chosen = request.form.get("language", "")
     if chosen not in set(Language):
         abort(400)
@@ -33,6 +33,8 @@ def set_language() -> AnyResponse:
     if signed_in():
         with transaction() as opened:
             accounts.set_language(opened, me().id, Language(chosen))
+    else:
+        session["language_chosen"] = True
     return redirect(safe_next(request.form.get("next")), 303)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.db import Database
@@ -168,3 +169,36 @@ def test_language_switch_holds_for_device_and_account(
     assert client.post("/language", data={"language": "xx"}).status_code == 400
     as_role(Role.AGENT).post("/language", data={"language": "en"})
     assert "My account" in as_role(Role.AGENT).get("/account").text
+
+
+def account_page(client: FlaskClient, **headers: str) -> str:
+    assert client.post("/sign-in", data={"login_name": "anna", "password": build.PASSWORD}, headers=headers).location
+    return client.get("/account", headers=headers).text
+
+
+@pytest.mark.usefixtures("world")
+def test_language_chosen_before_signing_in_is_stored_to_the_account(app: Flask) -> None:
+    assert "Mein Konto" in account_page(app.test_client())
+    chooser = app.test_client()
+    chooser.post("/language", data={"language": "en"})
+    assert "My account" in account_page(chooser)
+    assert "My account" in account_page(app.test_client())
+
+
+@pytest.mark.usefixtures("world")
+def test_browsers_language_holds_from_the_first_sign_in_but_undoes_no_choice(app: Flask) -> None:
+    browser = app.test_client()
+    assert "My account" in account_page(browser, **{"Accept-Language": "en"})
+    browser.post("/language", data={"language": "de"})
+    assert "Mein Konto" in account_page(app.test_client(), **{"Accept-Language": "en"})
+
+
+@pytest.mark.usefixtures("world")
+def test_language_the_person_before_left_is_nobodys_choice(app: Flask) -> None:
+    account_page(app.test_client())
+    shared = app.test_client()
+    shared.post("/language", data={"language": "en"})
+    assert sign_in(shared, "mona") == 303
+    shared.post("/sign-out")
+    assert "<h1>Sign in</h1>" in shared.get("/sign-in").text
+    assert "Mein Konto" in account_page(shared)
