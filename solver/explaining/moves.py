@@ -210,14 +210,13 @@ class Unseated:
 
 
 def best_move(
-    offer: Offer, seats: Seats, agent: str, shapes: Sequence[Shape], unseated: list[Unseated] | None = None
+    offer: Offer, seats: Seats, person: Person, shapes: Sequence[Shape], unseated: list[Unseated] | None = None
 ) -> Move | None:
     """The best duty of one person that keeps every rule, with its desk.
 
     :param unseated: takes the best duty that only lacks a desk
     """
     state = offer.state
-    person = Person(state, agent)
     best: Move | None = None
     for place in PLACES:
         if place_reason(state.problem, person.agent, place, offer.helping) is not None:
@@ -236,11 +235,12 @@ def _first_kept(moves: Sequence[Move], person: Person, seats: Seats, unseated: l
         if tries == MOST_TRIES:
             return None
         tries += 1
-        if person.findings_with(move.stay, move.without):
+        if not person.keeps_rules(move.stay, move.without):
             continue
         if move.stay.place == "home":
             return move
-        seat, reason = seats.place(move.stay, move.without)
+        reason = seats.reason(move.stay, move.without)
+        seat = seats.place(move.stay, move.without)[0] if reason is None else None
         if seat is not None:
             return replace(move, stay=replace(move.stay, desk=seat.desk), seat=seat)
         if unseated is not None and reason is not None:

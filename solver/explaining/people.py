@@ -12,7 +12,7 @@ from solver.explaining.day_state import DayState, Stay, duty_of, queue_mask
 from solver.explaining.facts import Reason
 from solver.problem import Agent, Place, Problem
 from solver.rules import Finding, Rule
-from solver.timeline import parse_clock
+from solver.timeline import Span, parse_clock
 
 NO_LIMIT = 1 << 40
 PERSONAL = (
@@ -53,8 +53,26 @@ class Person:
         partners = _partners(problem, self.agent)
         self.problem = problem.model_copy(update={"agents": [self.agent, *partners]})
         self.around = [stay for partner in partners for stay in state.stays[partner.id]]
-        self.own = state.stays[agent]
+        self.own = list(state.stays[agent])
+        self._kept: dict[tuple[int, int, tuple[Span, ...], Stay | None], bool] = {}
         self._limits_known: dict[tuple[int, Stay | None], tuple[int, int, int]] = {}
+
+    def keeps_rules(self, stay: Stay, without: Stay | None = None) -> bool:
+        """Whether a duty adds no breach; remembered, for the place of the duty makes no difference."""
+        key = stay.start, stay.end, stay.breaks, without
+        if key not in self._kept:
+            self._kept[key] = not self.findings_with(stay, without)
+        return self._kept[key]
+
+    def holds_in(self, state: DayState) -> bool:
+        """Whether what is known of the person holds in another state: same rules, same duties."""
+        same_rules = state.problem.duties is self.problem.duties and state.problem.labour is self.problem.labour
+        return (
+            same_rules
+            and not self.around
+            and state.agents[self.agent.id] is self.agent
+            and state.stays[self.agent.id] == self.own
+        )
 
     def findings_with(self, stay: Stay, without: Stay | None = None) -> list[Finding]:
         """Breaches that a duty adds, or puts in the place of those of a duty that it replaces."""

@@ -64,7 +64,8 @@ class Seats:
 
     def reason(self, stay: Stay, without: Stay | None = None) -> Reason | None:
         """Why there is no desk for a duty, None where there is one; alike for all who need alike."""
-        if any(other.place == "site" for other in self.state.stays[stay.agent]):
+        own = (other for other in self.state.stays[stay.agent] if other.place == "site")
+        if any(self._meet(stay, other, self.gap_slots) for other in own):
             return self.place(stay, without)[1]
         agent = self.state.agents[stay.agent]
         key = stay.start, stay.end, agent.cohort, tuple(agent.desk_needs)

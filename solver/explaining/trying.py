@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from solver.explaining.day_state import DayState, moved_home
 from solver.explaining.facts import Relaxation
 from solver.explaining.moves import Move, Offer, Target, Unseated, best_move
+from solver.explaining.people import Person
 from solver.explaining.relaxations import Trial
 from solver.explaining.seats import Seats
 from solver.shapes import Shape
@@ -49,6 +50,7 @@ class Attempt:
         self.shapes = shapes
         self.stop = stop
         self._known: Offer | None = None
+        self._persons: dict[str, Person] = {}
 
     def settled(self, state: DayState) -> tuple[DayState, tuple[str, ...]]:
         """The state in which nobody more can come to the gap, and who cannot for want of room on site.
@@ -77,7 +79,7 @@ class Attempt:
         offer, seats = Offer(state, self.target), Seats(state)
         for agent in state.agents:
             self._unless_stopped()
-            move = best_move(offer, seats, agent, self.shapes, unseated)
+            move = best_move(offer, seats, self._person(state, agent), self.shapes, unseated)
             if move is not None and self._made(state, move):
                 offer, seats, changed = Offer(state, self.target), Seats(state), True
         return unseated, changed
@@ -132,7 +134,7 @@ class Attempt:
         found: list[Move] = []
         for agent in agents:
             self._unless_stopped()
-            move = best_move(offer, seats, agent, self.shapes)
+            move = best_move(offer, seats, self._person(offer.state, agent), self.shapes)
             if move is not None:
                 found.append(move)
         return max(found, key=lambda move: move.worth, default=None)
@@ -154,6 +156,16 @@ class Attempt:
         if move.without is not None:
             state.add(move.without)
         return False
+
+    def _person(self, state: DayState, agent: str) -> Person:
+        """What is known of a person from former trials, where it still holds."""
+        person = self._persons.get(agent)
+        if person is None or not person.holds_in(state):
+            relaxed = person is not None and state.agents[agent] is not person.agent
+            person = Person(state, agent)
+            if not relaxed:
+                self._persons[agent] = person
+        return person
 
     def _unless_stopped(self) -> None:
         if self.stop():
