@@ -6,9 +6,10 @@ under parallel writers whatever the busy timeout. Readers begin deferred and are
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        # SQLite's own wait is a poll with growing pauses, in which some wait very long: threads queue here instead.
+        self._turn: AbstractContextManager[object] = threading.RLock() if self.is_sqlite else nullcontext()
         self._reader = self.engine.execution_options(**{BEGIN_OPTION: "DEFERRED"})
 
     @property
@@ -46,7 +49,7 @@ class Database:
 
         Only entry points (a view, a command, a step of a job) open one; services are given its session.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

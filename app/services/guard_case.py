@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -237,13 +237,18 @@ class Scene:
 
 
 def read_scene(
-    session: Session, week: Week, agent_ids: Collection[int], spans: Sequence[tuple[datetime, datetime]]
+    session: Session,
+    week: Week,
+    agent_ids: Collection[int],
+    spans: Sequence[tuple[datetime, datetime]],
+    rows: WeekRows | None = None,
 ) -> Scene:
     """The part of the roster that duties of some agents at some times concern.
 
     :param spans: times of all duties that come or go, inside or beside the week
+    :param rows: what is known of the agents, where it has been read already
     """
-    rows = read_week(session, week, agent_ids)
+    rows = rows or read_week(session, week, agent_ids)
     timeline = Timeline(
         rows.timeline.zone, week.first_day - timedelta(weeks=WEEKS_AROUND), 3 * WEEK_DAYS, rows.timeline.slot_minutes
     )
@@ -333,15 +338,17 @@ def _plain_duty(desk_keys: Mapping[int, str], found: Any) -> problem.Duty:
 def _plain_agents(rows: WeekRows, found: Iterable[Any]) -> list[problem.Agent]:
     """Others, with no limit of their own: only where they are counts."""
     cohorts = {one.key: one.cohort for one in found}
-    return [plain_agent(rows, key, cohorts[key]) for key in sorted(cohorts)]
+    queues = tuple(queue.key for queue in rows.queues)
+    return [plain_agent(key, cohorts[key], queues) for key in sorted(cohorts)]
 
 
-def plain_agent(rows: WeekRows, key: str, cohort: str | None) -> problem.Agent:
-    """Somebody with no limit of their own."""
+@lru_cache(maxsize=4096)
+def plain_agent(key: str, cohort: str | None, queues: tuple[str, ...]) -> problem.Agent:
+    """Somebody with no limit of their own; made once, for it takes longer than to judge it."""
     return problem.Agent.model_construct(
         id=key,
         cohort=cohort,
-        queues=[queue.key for queue in rows.queues],
+        queues=list(queues),
         weekly_minutes=problem.WeeklyMinutes(min=0, max=ENDLESS_MINUTES),
         max_workdays=3 * WEEK_DAYS,
         max_blocks_per_day=24,

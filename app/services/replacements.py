@@ -123,12 +123,13 @@ def _with_everybody_else(scene: Scene, alone: Scene, shift: OpenShift) -> Scene:
         and duty.desk_id is not None
         and days.intersection(scene.days_of(duty.starts_at, duty.ends_at))
     ]
+    queues = tuple(queue.key for queue in scene.rows.queues)
     cohorts = {one.agent.id: one.agent.cohort for one in scene.rows.agents}
     keys = {scene.agent_keys[duty.agent_id]: cohorts[duty.agent_id] for duty in others}
     return replace(
         alone,
         others=[*scene.others, *(scene.duty_of(duty) for duty in others)],
-        other_agents=[*scene.other_agents, *(plain_agent(scene.rows, key, keys[key]) for key in sorted(keys))],
+        other_agents=[*scene.other_agents, *(plain_agent(key, keys[key], queues) for key in sorted(keys))],
     )
 
 

@@ -34,6 +34,7 @@ from app.models import (
     UserAccount,
     Week,
 )
+from app.problem_rows import WeekRows
 from app.services import live_roster
 from app.services.audit import Actor, record
 from app.services.guard_case import AnyDutyState, NewDuty, Scene, read_scene
@@ -41,6 +42,8 @@ from solver.rules import Fact, Finding, Rule
 from solver.timeline import Timeline
 
 SHIFT_FULL = "shift_full"
+OPENED = "opened_weeks"
+"""Where a session keeps which weeks its transaction has opened, and so needs not open again."""
 RULE_RAISED = re.compile(r"rule:([a-z_]+)")
 CONSTRAINTS = {
     "ex_current_duty_overlap": Rule.OVERLAP.value,
@@ -95,15 +98,28 @@ class Change:
 
 def opened(session: Session, now: datetime, week: Week) -> LiveWeek:
     """Take the turn of the week's site, and have the roster in force of the week and the ones beside it."""
+    transaction = session.get_transaction()
+    known = session.info.get(OPENED)
+    if known is None or known[0] is not transaction:
+        known = session.info[OPENED] = (transaction, set[int]())
+    if week.id not in known[1]:
+        _open(session, now, week)
+        known[1].add(week.id)
+    return session.get_one(LiveWeek, week.id)
+
+
+def _open(session: Session, now: datetime, week: Week) -> None:
     live_roster.take_turn(session, week.site_id)
     days = [week.first_day + timedelta(weeks=apart) for apart in (-1, 0, 1)]
-    weeks = session.exec(select(Week).where(Week.site_id == week.site_id, col(Week.first_day).in_(days))).all()
+    beside = select(Week).where(Week.site_id == week.site_id, col(Week.first_day).in_(days))
+    # Its state may have changed while this waited.
+    weeks = session.exec(beside.execution_options(populate_existing=True)).all()
     begun = set(session.exec(select(LiveWeek.week_id).where(col(LiveWeek.week_id).in_([one.id for one in weeks]))))
     for one in weeks:
         if one.id not in begun:
             published = live_roster.begin(session, now, one)
             _write(session, one, [NewDuty.like(duty) for duty in published], DutySource.PUBLISHED, now)
-    return session.get_one(LiveWeek, week.id, populate_existing=True)
+    session.get_one(LiveWeek, week.id, populate_existing=True)
 
 
 def apply(
@@ -131,12 +147,19 @@ def apply(
 
 
 def scene_of(
-    session: Session, week: Week, removed: Sequence[CurrentDuty], new: Sequence[NewDuty], agents: Collection[int] = ()
+    session: Session,
+    week: Week,
+    removed: Sequence[CurrentDuty],
+    new: Sequence[NewDuty],
+    rows: WeekRows | None = None,
 ) -> Scene:
-    """The part of the roster that a change concerns."""
+    """The part of the roster that a change concerns.
+
+    :param rows: the people concerned, where the caller has read them before its turn, which is short then
+    """
     both: list[AnyDutyState] = [*removed, *new]
-    concerned = {*agents, *(duty.agent_id for duty in both)}
-    return read_scene(session, week, concerned, [(duty.starts_at, duty.ends_at) for duty in both])
+    concerned = {duty.agent_id for duty in both}
+    return read_scene(session, week, concerned, [(duty.starts_at, duty.ends_at) for duty in both], rows)
 
 
 def require_allowed(scene: Scene, change: Change) -> None:

@@ -26,6 +26,7 @@ from app.models import (
     Week,
     WeekState,
 )
+from app.problem_rows import WeekRows, read_week
 from app.services import live_roster, roster_guard, waiting_list
 from app.services.audit import Actor
 from app.services.desk_choice import free_desks
@@ -111,6 +112,7 @@ def book_shift(
     shift = of_site(session, OpenShift, open_shift_id, actor.site_id)
     agent = agent_for(session, actor, agent_id)
     week = session.get_one(Week, shift.week_id)
+    rows = read_week(session, week, [agent.id])
     live = roster_guard.opened(session, now, week)
     session.refresh(shift)
     if shift.closed_at is not None:
@@ -120,7 +122,7 @@ def book_shift(
         raise ShiftTakenError("booking.shift_taken")
     at = place or (Place.HOME if agent.home_wish == "only" else Place.SITE)
     wish = Wish(shift.starts_at, shift.ends_at, at, desk_id, shift.breaks, shift.serves)
-    duty = _booked(session, actor, now, week, agent, wish, shift.id)
+    duty = _booked(session, actor, now, rows, agent, wish, shift.id)
     waiting_list.note_booked(session, now, shift.id, agent.id)
     return duty
 
@@ -134,9 +136,10 @@ def book_time(session: Session, actor: Actor, now: datetime, wish: Wish, *, agen
     if wish.ends_at <= wish.starts_at:
         raise RefusedError("booking.ends_before_start", 422)
     week = week_of(session, agent.site_id, wish.starts_at)
+    rows = read_week(session, week, [agent.id])
     live = roster_guard.opened(session, now, week)
     _require_bookable(session, now, week, live, agent, wish.starts_at)
-    return _booked(session, actor, now, week, agent, wish, None)
+    return _booked(session, actor, now, rows, agent, wish, None)
 
 
 def _require_bookable(
@@ -171,10 +174,11 @@ def bookings_of(session: Session, week_id: int, agent_id: int) -> list[CurrentDu
 
 
 def _booked(
-    session: Session, actor: Actor, now: datetime, week: Week, agent: Agent, wish: Wish, shift_id: int | None
+    session: Session, actor: Actor, now: datetime, rows: WeekRows, agent: Agent, wish: Wish, shift_id: int | None
 ) -> CurrentDuty:
+    week = rows.week
     bare = NewDuty(agent.id, wish.starts_at, wish.ends_at, wish.place, wish.desk_id)
-    scene = roster_guard.scene_of(session, week, [], [bare])
+    scene = roster_guard.scene_of(session, week, [], [bare], rows)
     duty = planned(session, scene, agent, wish)
     change = Change("booked", DutySource.BOOKED, new=(replace(duty, open_shift_id=shift_id),))
     return roster_guard.apply(session, actor, now, week, change, scene)[0]
