@@ -57,12 +57,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "agent_more.partner.end_now": ("Jetzt beenden", "End it now"),
     "agent_more.partner.ask": ("Jemanden eintragen", "Enter somebody"),
-    "agent_more.partner.number": ("Personalnummer der anderen Person", "The other person's number"),
+    "agent_more.partner.number": ("Personalnummer der anderen Person", "The other person's staff number"),
     "agent_more.partner.number_hint": (
         "So, wie sie in Listen steht; die andere Person findet ihre auf dieser Seite.",
         "As it stands in lists; the other person finds theirs on this page.",
     ),
-    "agent_more.partner.own_number": ("Ihre eigene Nummer: {number}", "Your own number: {number}"),
+    "agent_more.partner.own_number": ("Ihre eigene Personalnummer: {number}", "Your own staff number: {number}"),
     "agent_more.partner.handover_minutes": ("Zeit für die Übergabe", "Time for the handover"),
     "agent_more.partner.send": ("Fragen", "Ask"),
     "agent_more.partner.asked": (
@@ -80,10 +80,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A handover takes 0 to {most} minutes, in steps of 15.",
     ),
     "agent_more.partner.unknown": (
-        "Die Nummer „{number}“ gibt es an Ihrem Standort nicht. Bitte prüfen Sie sie.",
-        "There is no number “{number}” at your site. Please check it.",
+        "Die Personalnummer „{number}“ gibt es an Ihrem Standort nicht. Bitte prüfen Sie sie.",
+        "There is no staff number “{number}” at your site. Please check it.",
     ),
-    "agent_more.partner.yourself": ("Das ist Ihre eigene Nummer.", "That is your own number."),
+    "agent_more.partner.yourself": ("Das ist Ihre eigene Personalnummer.", "That is your own staff number."),
     "agent_more.partner.exists": ("Das steht schon in der Liste.", "That is in the list already."),
     "agent_more.partner.too_many": (
         "Mehr als {most} Personen können Sie nicht eintragen. Beenden Sie zuerst einen Eintrag.",

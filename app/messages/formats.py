@@ -91,8 +91,11 @@ def moment(instant: datetime, language: str, zone: str) -> str:
 
 
 def week_label(first_day: date, language: str) -> str:
-    """``KW 14 · 30.3.–5.4.`` of the ISO week that begins on ``first_day``."""
+    """``KW 14 · 30.3.–5.4.`` or ``Week 48 · 23–29 Nov`` of the ISO week that begins on ``first_day``."""
     word = "KW" if language == "de" else "Week"
     last_day = first_day + timedelta(days=6)
-    days = f"{short_date(first_day, language)}–{short_date(last_day, language)}"
+    first = short_date(first_day, language)
+    if language != "de" and first_day.month == last_day.month:
+        first = str(first_day.day)
+    days = f"{first}–{short_date(last_day, language)}"
     return f"{word} {first_day.isocalendar().week} · {days}"

@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "manager.agent": ("Agent", "Agent"),
-    "manager.agent_key": ("Kürzel", "Id"),
+    "manager.agent_key": ("Personalnummer", "Staff number"),
     "manager.as_draft": ("im Entwurf", "in the draft"),
     "manager.awaited": ("Nicht eingetragen", "Not entered"),
     "manager.awaited.none": ("alle da", "all in"),

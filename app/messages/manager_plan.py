@@ -9,6 +9,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Verlauf der Planung: es fehlen noch {missing} der benötigten Zeit, bewiesen ist eine Untergrenze von {bound}",
         "Course of the planning: {missing} of the required time is missing, the proven bound is {bound}",
     ),
+    "manager_plan.chart.open": (
+        "Verlauf der Planung: es fehlen noch {missing} der benötigten Zeit; eine Untergrenze ist noch nicht bewiesen",
+        "Course of the planning: {missing} of the required time is missing; no bound is proven yet",
+    ),
+    "manager_plan.chart.caption_open": (
+        "Linie: fehlende Zeit im besten Plan bisher.",
+        "Line: time missing in the best roster so far.",
+    ),
     "manager_plan.chart.caption": (
         "Obere Linie: fehlende Zeit im besten Plan bisher. Untere Linie: weniger kann in keinem Plan fehlen. "
         "Dazwischen liegt, was noch zu gewinnen sein könnte.",
@@ -16,6 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Between them is what might still be won.",
     ),
     "manager_plan.elapsed": ("Rechenzeit", "Computing time"),
+    "manager_plan.finishing": ("abschließen …", "finishing …"),
     "manager_plan.first": ("Woche planen", "Plan the week"),
     "manager_plan.lead": (
         "Der Entwurf hält alle Regeln ein und deckt so viel vom Bedarf wie möglich. Veröffentlicht wird nichts, "

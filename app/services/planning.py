@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -96,7 +97,13 @@ class PlanStatus:
     @property
     def missing_share(self) -> float | None:
         """Missing agent minutes of the best roster so far, as a share of those required."""
-        return self._share(self.progress[-1][1]) if self.progress else None
+        return self._share(self.best_progress[-1][1]) if self.progress else None
+
+    @property
+    def best_progress(self) -> list[ProgressPoint]:
+        """The progress with the least time missing until then: a search may pass through worse rosters."""
+        least = accumulate((missing for _, missing, _ in self.progress), min)
+        return [(seconds, best, bound) for (seconds, _, bound), best in zip(self.progress, least, strict=True)]
 
     @property
     def bound_share(self) -> float | None:

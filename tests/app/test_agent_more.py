@@ -108,7 +108,7 @@ def test_confirming_for_the_other_is_not_possible(database: Database, anna: Flas
         ({"number": "a999"}, 422, "„a999“ gibt es an Ihrem Standort nicht"),
         ({"number": "b001"}, 422, "gibt es an Ihrem Standort nicht"),
         ({"number": ""}, 422, "gibt es an Ihrem Standort nicht"),
-        ({"number": "a001"}, 422, "eigene Nummer"),
+        ({"number": "a001"}, 422, "eigene Personalnummer"),
         ({"number": "a002", "handover_minutes": "255"}, 422, "0 bis 240"),
         ({"number": "a002", "handover_minutes": "7"}, 422, "0 bis 240"),
         ({"number": "a002", "handover_minutes": "-15"}, 422, "unvollständig"),

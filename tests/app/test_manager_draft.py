@@ -94,7 +94,7 @@ def test_the_spreadsheet_has_a_row_for_every_duty(
     saved = leni.get(f"/manager/weeks/{kind}/{number}.csv")
     assert saved.mimetype == "text/csv"
     head, *rows = list(csv.reader(io.StringIO(saved.text.removeprefix("\ufeff"))))
-    assert head[:5] == ["Id", "Name", "Day", "Start", "End"]
+    assert head[:5] == ["Staff number", "Name", "Day", "Start", "End"]
     assert len(rows) == duties_of(database, filled)
     assert all(len(row) == len(head) for row in rows)
     assert {row[9] for row in rows} == {"6.00"}, "six hours of work each, half an hour of break left out"

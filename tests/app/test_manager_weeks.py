@@ -177,6 +177,32 @@ def test_a_silent_worker_is_told(mona: FlaskClient, made: PlanningSite, database
     assert "was interrupted and starts again by itself" in mona.get(address).text
 
 
+def test_an_unproven_bound_is_called_so_and_overtime_is_finishing(
+    mona: FlaskClient, made: PlanningSite, database: Database, clock: FrozenClock
+) -> None:
+    address = f"/manager/weeks/{made.week_id}/plan"
+    mona.post(address, data={"time_limit_seconds": "20"})
+    with database.transaction() as session:
+        job = session.exec(select(PlanJob)).one()
+        plan_runs.claim(session, job.id, "w1", clock.at)
+        job.required_agent_minutes, job.progress = 1000.0, [(1.0, 100.0, None), (2.0, 40.0, None), (3.0, 70.0, None)]
+    page = mona.get(address).text
+    assert "not proven yet" in page
+    assert "no roster" not in page.lower()
+    assert "4.0\u00a0% of the required time is missing" in page, "the best so far, not the latest"
+    assert "of 20 s" in page
+    clock.at += timedelta(seconds=23)
+    with database.transaction() as session:
+        job = session.exec(select(PlanJob)).one()
+        job.heartbeat_at = clock.at
+        job.progress = [*job.progress, (22.0, 40.0, 10.0)]
+    page = mona.get(address).text
+    assert "finishing …" in page
+    assert "of 20 s" not in page
+    assert "Lower line: no roster can miss less." in page
+    assert "not proven yet" not in page
+
+
 def test_the_second_manager_gets_the_plan_of_the_first(
     mona: FlaskClient, max_: FlaskClient, made: PlanningSite, database: Database
 ) -> None:
@@ -252,7 +278,7 @@ def test_a_version_shows_what_it_changed(database: Database, as_user: Callable[[
     removed = first.duty_count - second.duty_count
     page = browser.get(f"/manager/weeks/versions/{second.id}/difference").text
     assert "Against version 1." in page
-    assert page.count("<td>duties removed</td>") == removed > 0
+    assert page.count("<td>1 duty removed</td>") == removed > 0
     assert "no longer in force" in browser.get(f"/manager/weeks/versions/{first.id}").text
     assert "no longer in force" not in browser.get(f"/manager/weeks/versions/{second.id}").text
 

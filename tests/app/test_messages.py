@@ -129,6 +129,8 @@ def test_facts_are_written_in_the_language() -> None:
     [
         (formats.week_label(date(2020, 3, 30), "de"), "KW 14 · 30.3.–5.4."),
         (formats.week_label(date(2020, 3, 30), "en"), "Week 14 · 30 Mar–5 Apr"),
+        (formats.week_label(date(2026, 11, 23), "en"), "Week 48 · 23–29 Nov"),
+        (formats.week_label(date(2026, 11, 23), "de"), "KW 48 · 23.11.–29.11."),
         (formats.week_label(date(2020, 12, 28), "de"), "KW 53 · 28.12.–3.1."),
         (formats.number(1234.5, "de", 1), "1.234,5"),
         (formats.number(1234.5, "en", 1), "1,234.5"),

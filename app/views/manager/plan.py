@@ -104,14 +104,16 @@ def _chart(status: PlanStatus | None) -> Markup | None:
     if status is None or not status.progress or status.required_agent_minutes is None:
         return None
     missing, bound = status.missing_share or 0.0, status.bound_share
-    bound_text = formats.percent(bound, language()) if bound is not None else t("common.none")
+    missing_text = formats.percent(missing, language())
+    bound_text = formats.percent(bound, language()) if bound is not None else ""
+    is_open = t("manager_plan.chart.open", missing=missing_text)
     texts = {
-        "label": t("manager_plan.chart", missing=formats.percent(missing, language()), bound=bound_text),
-        "missing": formats.percent(missing, language()),
+        "label": t("manager_plan.chart", missing=missing_text, bound=bound_text) if bound_text else is_open,
+        "missing": missing_text,
         "bound": bound_text,
         "seconds": "{:.0f} s",
         "share": "{:g} %",
     }
     return progress_chart(
-        status.progress, status.required_agent_minutes, status.elapsed_seconds, status.time_limit_seconds, texts
+        status.best_progress, status.required_agent_minutes, status.elapsed_seconds, status.time_limit_seconds, texts
     )
