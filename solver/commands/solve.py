@@ -19,10 +19,13 @@ from rich.live import Live
 from rich.text import Text
 
 from solver import commands
+from solver.commands.explain import text_lines
+from solver.explain import explain
 from solver.faults import InputFault, UnusableInputError
 from solver.problem import Problem
 from solver.reading import read_problem
 from solver.roster import Roster
+from solver.sentences import Language
 from solver.solve import Progress, solve
 from solver.writing import roster_bytes, write_roster
 
@@ -47,6 +50,9 @@ def register(subparsers: Any) -> None:
         "--iterations", type=_count, metavar="N", help="moves instead of a time limit: the same roster every time"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.add_argument(
+        "--explain", action="store_true", help="then say on standard error why the worst gaps are there (half a minute)"
+    )
     commands.add_language(parser)
     parser.set_defaults(run=run)
 
@@ -90,6 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
             should_stop=stop.is_set,
         )
     _write(roster, arguments.output, problem)
+    if arguments.explain:
+        _explain(problem, roster, commands.language_of(arguments))
     return commands.KEPT
 
 
@@ -108,6 +116,11 @@ def _write(roster: Roster, path: Path | None, problem: Problem) -> None:
         sys.stdout.buffer.write(roster_bytes(roster, problem.timeline))
         return
     write_roster(roster, path, problem.timeline)
+
+
+def _explain(problem: Problem, roster: Roster, language: Language) -> None:
+    for line in text_lines(explain(problem, roster), problem.timeline, language):
+        sys.stderr.write(f"{line}\n")
 
 
 @contextmanager

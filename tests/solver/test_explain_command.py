@@ -57,3 +57,12 @@ def test_numbers_that_make_no_sense(option: str, files: list[str]) -> None:
     with pytest.raises(SystemExit) as refused:
         main(["explain", *files, option])
     assert refused.value.code == 2
+
+
+def test_solving_explains_on_standard_error(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["solve", files[0], "--iterations", "20", "--workers", "1", "--quiet", "--explain", "--language", "en"]
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["format"] == "roster/1"
+    # One desk for two people, neither of them cleared for home
+    assert "One more desk in east would cover 2 h." in said.err
