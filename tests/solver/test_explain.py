@@ -189,6 +189,16 @@ def test_a_blocked_window_and_never_a_reason() -> None:
     assert gap.remedies == (Remedy(Relaxation.BLOCKED_WINDOW, ("a",), 120, 120, facts),)
 
 
+def test_a_gap_after_midnight_is_covered_from_the_day_before() -> None:
+    shapes = SHAPES | {"latest_end": "26:00", "work_minutes": [240]}
+    window = build.span("Mon 20:00", "Mon 23:00", kind="blocked")
+    agents = [worker("a", home="only", availability=[window], limits={"earliest_start": "22:00"})]
+    problem = site(agents, [1, 1], "Tue 00:00", horizon={"days": 2, "slot_minutes": 60}, duties=shapes)
+    facts = (("start_minute", 20 * HOUR), ("end_minute", 23 * HOUR))
+    # Only 22:00 to 02:00 covers it.
+    assert only_gap(problem).remedies == (Remedy(Relaxation.BLOCKED_WINDOW, ("a",), 120, 120, facts),)
+
+
 @pytest.mark.parametrize(
     ("start", "kind", "clocks"),
     [
