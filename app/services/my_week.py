@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError
-from app.models import Desk, Place, PublishedDuty, Queue, Room, RosterSeen, RosterVersion, Site, Week
+from app.models import Desk, LiveWeek, Place, PublishedDuty, Queue, Room, RosterSeen, RosterVersion, Site, Week
+from app.problem_rows import AnyDuty
+from app.services import live_roster
 from app.services.audit import Actor
 from app.services.lookup import of_site
 from solver.timeline import Timeline
@@ -182,8 +184,9 @@ def _my_week(
     seen_version = session.get(RosterVersion, seen.version_id) if seen else None
     outdated = seen_version if seen_version and seen_version.number < version.number else None
     duties = _duties(session, actor.agent_id, [version.id, *([outdated.id] if outdated else [])])
-    places = _places(session, site, duties)
-    now_planned = [_my_duty(duty, places) for duty in duties if duty.version_id == version.id]
+    in_force = _in_force(session, actor.agent_id, week, [duty for duty in duties if duty.version_id == version.id])
+    places = _places(session, site, [*duties, *in_force])
+    now_planned = [_my_duty(duty, places) for duty in in_force]
     then_planned = [_my_duty(duty, places) for duty in duties if outdated and duty.version_id == outdated.id]
     changes = _changes(site, first_day, then_planned, now_planned) if outdated else []
     return MyWeek(
@@ -211,7 +214,14 @@ def _duties(session: Session, agent_id: int, version_ids: Sequence[int]) -> list
     return list(session.exec(query.order_by(col(PublishedDuty.starts_at))))
 
 
-def _places(session: Session, site: Site, duties: Iterable[PublishedDuty]) -> _Places:
+def _in_force(session: Session, agent_id: int, week: Week, published: Sequence[PublishedDuty]) -> Sequence[AnyDuty]:
+    """What holds now: bookings, swaps and absences since the publication are in it."""
+    if session.get(LiveWeek, week.id) is None:
+        return published
+    return live_roster.duties_of(session, week.id, [agent_id])
+
+
+def _places(session: Session, site: Site, duties: Iterable[AnyDuty]) -> _Places:
     desk_ids = {duty.desk_id for duty in duties if duty.desk_id is not None}
     mine = select(Desk.room_id).where(col(Desk.id).in_(desk_ids))
     desks = session.exec(select(Desk).where(col(Desk.room_id).in_(mine)).order_by(col(Desk.id))).all()
@@ -224,7 +234,7 @@ def _places(session: Session, site: Site, duties: Iterable[PublishedDuty]) -> _P
     )
 
 
-def _my_duty(duty: PublishedDuty, places: _Places) -> MyDuty:
+def _my_duty(duty: AnyDuty, places: _Places) -> MyDuty:
     desk = places.desks.get(duty.desk_id) if duty.desk_id is not None else None
     return MyDuty(
         starts_at=duty.starts_at,

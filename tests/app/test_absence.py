@@ -15,14 +15,16 @@ from app.models import (
     OutboxMessage,
     RosterChange,
     ShiftOrigin,
+    Site,
     StandInRequest,
+    UserAccount,
     WeekState,
 )
-from app.services import absence, replacements
+from app.services import absence, my_week, replacements
 from app.services.roster_guard import ChangedMeanwhileError, ShiftTakenError
 from app.services.shift_booking import book_shift
 from solver.rules import Rule
-from tests.app import booking_site
+from tests.app import booking_site, build
 from tests.app.booking_site import NOW, BookingSite, at, book, duties, make
 
 
@@ -132,3 +134,18 @@ def test_who_was_not_asked_or_too_late_does_not_stand_in(database: Database) -> 
         with pytest.raises(NotFoundError):
             replacements.ask(session, made.actors["a1"], NOW, shift.id, [made.agents["a2"]])
         assert session.exec(select(CurrentDuty)).all() == []
+
+
+def test_my_week_shows_what_is_in_force(database: Database) -> None:
+    with database.transaction() as session:
+        made = make(session, state=WeekState.PUBLISHED)
+        boss = session.get_one(UserAccount, made.manager.user_id)
+        version = build.version(session, session.get_one(Site, made.site_id), made.week(session), boss, duty_count=0)
+        assert version.number == 1
+        book(session, made, "a1", "08:00", "12:00")
+        duty = book(session, made, "a1", "08:00", "12:00", day=1)
+        absence.report(session, made.actors["a1"], NOW, duty.id)
+    with database.reading() as session:
+        shown = my_week.week_of(session, made.actors["a1"], made.week_id)
+        assert [one.starts_at for one in shown.duties] == [at("08:00")]
+        assert my_week.week_of(session, made.actors["a2"], made.week_id).duties == []
