@@ -28,7 +28,8 @@ from solver.roster import Roster
 from solver.tiers import required_agent_minutes
 
 POLL_SECONDS = 0.2
-OVERTIME_SECONDS = 60.0
+# A machine on which the solver has never run compiles it first, which may take minutes.
+OVERTIME_SECONDS = 300.0
 LINE_SECONDS = 5.0
 SOLVE: Solve = plan
 WORKER = "abstand demo"
@@ -80,8 +81,12 @@ class _Watched:
             process.kill()
 
     def _listen(self, process: SolverProcess, show: Callable[[str], None]) -> Roster:
-        gives_up_at = time.monotonic() + self.seconds + OVERTIME_SECONDS
+        begun_at = time.monotonic()
+        gives_up_at = begun_at + self.seconds + OVERTIME_SECONDS
         while time.monotonic() < gives_up_at:
+            if not self.points:
+                elapsed = fixed_number(time.monotonic() - begun_at, self.language, 0)
+                show(text("demo.progress_none", self.language, elapsed=elapsed))
             for message in process.messages(POLL_SECONDS):
                 if isinstance(message, Solved):
                     return parse_roster(message.roster, self.problem)
@@ -91,7 +96,8 @@ class _Watched:
                     raise NoRosterError(str(message.exit_code))
                 self._take(message)
                 show(self._sentence(message))
-        raise NoRosterError(f"{self.seconds + OVERTIME_SECONDS} s")
+        waited = fixed_number(self.seconds + OVERTIME_SECONDS, self.language, 0)
+        raise NoRosterError(text("demo.no_answer", self.language, seconds=waited))
 
     def _take(self, point: Point) -> None:
         self.points.append((point.elapsed_seconds, point.missing_agent_minutes, point.bound_agent_minutes))

@@ -19,6 +19,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{elapsed} s   {missing} % missing   {bound} % is the least any roster misses",
     ),
     "demo.progress_open": ("{elapsed} s   {missing} % fehlen", "{elapsed} s   {missing} % missing"),
+    "demo.progress_none": ("{elapsed} s   noch kein Plan", "{elapsed} s   no roster yet"),
+    "demo.no_answer": (
+        "Die Planung hat in {seconds} s keine Antwort gegeben; starten Sie „make run“ noch einmal.",
+        "Planning gave no answer within {seconds} s; run “make run” again.",
+    ),
     "demo.published": (
         "Veröffentlicht: {duties} Dienste, {missing} % des Bedarfs fehlen, höchstens {peak} Personen am Standort "
         "(erlaubt {limit}), 0 Regelverstöße.",

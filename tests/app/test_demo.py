@@ -149,6 +149,18 @@ def test_a_search_that_fails_publishes_nothing_and_the_next_run_goes_on(
     capsys.readouterr()
 
 
+def test_a_search_without_an_answer_says_what_to_do(
+    database: Database, command: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    command.setattr(demo_steps, "SOLVE", fake_solvers.silent)
+    command.setattr(demo_steps, "OVERTIME_SECONDS", -599.0)
+    assert main(["demo", "--seconds", "600", "--language", "en"]) == 1
+    said = capsys.readouterr()
+    assert "0 s   no roster yet" in said.out
+    assert "Planning gave no answer within 1 s; run “make run” again." in said.err
+    assert count(database, RosterVersion) == 0
+
+
 def test_an_interruption_while_it_is_made_leaves_nothing(database: Database, command: pytest.MonkeyPatch) -> None:
     def interrupted(*_arguments: Any) -> None:
         raise KeyboardInterrupt
