@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import permissions
 from app.errors import RefusedError
-from app.messages import catalogue
 from app.messages.formats import moment
 from app.models import Language, Role, Site, UserAccount
 from app.services import accounts, audit, passwords, people, sites
@@ -16,6 +15,7 @@ from app.services.audit import EventLine
 from app.services.people import PersonLine
 from app.services.sites import SiteLine
 from app.views import tables
+from app.views.audit_text import action_text, facts_text, object_text
 from app.views.common import (
     actor,
     csv_response,
@@ -39,16 +39,6 @@ def _state(person: PersonLine) -> str:
     if not person.active:
         return "closed"
     return "temporary" if person.must_change_password else "open"
-
-
-def _action(event: EventLine) -> str:
-    key = f"audit_action.{event.action}"
-    # Rows of an older or newer version may tell of actions that have no sentence here.
-    return t(key) if key in catalogue() else event.action
-
-
-def _facts(event: EventLine) -> str:
-    return ", ".join(f"{name} {fact}" for name, fact in event.facts.items())
 
 
 PEOPLE: tuple[Column[PersonLine], ...] = (
@@ -75,9 +65,9 @@ SITES: tuple[Column[SiteLine], ...] = (
 EVENTS: tuple[Column[EventLine], ...] = (
     Column("when", "admin.audit.when", lambda event: moment(event.happened_at, language(), zone())),
     Column("who", "admin.audit.who", lambda event: event.user_name),
-    Column("what", "admin.audit.what", _action),
-    Column("object", "admin.audit.object", lambda event: f"{event.object_kind} {event.object_id or ''}".strip()),
-    Column("facts", "admin.audit.facts", _facts),
+    Column("what", "admin.audit.what", action_text),
+    Column("object", "admin.audit.object", object_text),
+    Column("facts", "admin.audit.facts", facts_text),
 )
 
 

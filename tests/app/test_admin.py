@@ -152,6 +152,24 @@ def test_an_action_without_sentence_is_shown_by_its_name(admin: FlaskClient, dat
     assert "moon.landed" in admin.get("/admin/audit").text
 
 
+def test_object_and_details_are_in_the_readers_language(admin: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        later = build.NOW + timedelta(minutes=1)
+        audit.record(session, build.SYSTEM, later, "week.created", "week", 7, first_day="2020-04-06")
+        audit.record(session, build.SYSTEM, later, "user.created", "user_account", 4, role="council")
+        audit.record(
+            session, build.SYSTEM, later, "queue.changed", "queue", 2, service_level=0.8, patience_seconds=None
+        )
+    page = admin.get("/admin/audit").text
+    assert "Woche 7" in page
+    assert "erster Tag 6.4.2020" in page
+    assert "Benutzerkonto 4" in page
+    assert "Rolle Betriebsrat" in page
+    assert "Anrufe 0,8, Geduld der Anrufenden in s –" in page
+    admin.post("/language", data={"language": "en"})
+    assert "first day 6 Apr 2020" in admin.get("/admin/audit").text
+
+
 def test_council_sees_its_own_sites_versions_only(
     as_role: AsRole, database: Database, world: build.World, as_user: Callable[[int], FlaskClient]
 ) -> None:

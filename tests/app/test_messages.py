@@ -105,6 +105,23 @@ def actions_recorded() -> set[str]:
     }
 
 
+def facts_recorded() -> set[str]:
+    """Kinds of objects and names of facts that stand outright where an event is recorded, as keys of sentences."""
+    found: set[str] = set()
+    for _, tree in python_files():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record":
+                kinds = [one.value for one in node.args[4:5] if isinstance(one, ast.Constant)]
+                found |= {f"audit_object.{kind}" for kind in kinds}
+                found |= {f"audit_fact.{one.arg}" for one in node.keywords if one.arg not in {None, "site_id"}}
+    return found
+
+
+def test_every_recorded_object_and_fact_has_a_word() -> None:
+    assert {"audit_object.week", "audit_fact.first_day"} <= facts_recorded()
+    assert sorted(facts_recorded() - set(catalogue())) == []
+
+
 def test_every_recorded_action_has_a_sentence() -> None:
     assert "user.created" in actions_recorded()
     assert [action for action in actions_recorded() if f"audit_action.{action}" not in catalogue()] == []

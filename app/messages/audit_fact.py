@@ -1,0 +1,31 @@
+"""What the details of an event in the audit record are called."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "audit_fact.agents": ("Agenten", "agents"),
+    "audit_fact.aht_seconds": ("mittlere Bearbeitungszeit in s", "average handling time in s"),
+    "audit_fact.draft_id": ("Entwurf", "draft"),
+    "audit_fact.duties": ("Dienste", "duties"),
+    "audit_fact.first_day": ("erster Tag", "first day"),
+    "audit_fact.intervals": ("Intervalle", "intervals"),
+    "audit_fact.max_agent_occupancy": ("Auslastung der Agenten höchstens", "agents busy at most"),
+    "audit_fact.max_blocks_per_day": ("Arbeitsblöcke je Tag höchstens", "blocks of work a day at most"),
+    "audit_fact.max_workdays": ("Arbeitstage je Woche höchstens", "workdays a week at most"),
+    "audit_fact.moved": ("umgesetzte Dienste", "duties moved"),
+    "audit_fact.number": ("Fassung", "version"),
+    "audit_fact.on": ("am", "on"),
+    "audit_fact.patience_seconds": ("Geduld der Anrufenden in s", "callers' patience in s"),
+    "audit_fact.queues": ("Warteschlangen", "queues"),
+    "audit_fact.replaced": ("ersetzte Intervalle", "intervals replaced"),
+    "audit_fact.role": ("Rolle", "role"),
+    "audit_fact.service_level": ("Anteil rechtzeitig angenommener Anrufe", "share of calls answered in time"),
+    "audit_fact.shifts": ("offene Dienste", "open shifts"),
+    "audit_fact.shrinkage_share": ("ungeplant Abwesende", "unplanned absence"),
+    "audit_fact.source": ("Quelle", "source"),
+    "audit_fact.valid_from_on": ("gültig von", "valid from"),
+    "audit_fact.valid_to_on": ("gültig bis", "valid until"),
+    "audit_fact.week_id": ("Woche", "week"),
+    "audit_fact.weekly_max_minutes": ("Wochenminuten höchstens", "minutes a week at most"),
+    "audit_fact.weekly_min_minutes": ("Wochenminuten mindestens", "minutes a week at least"),
+    "audit_fact.within_seconds": ("angenommen innerhalb von s", "answered within s"),
+}
+BUILT = ("audit_fact.",)
