@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from solver.arrays import HOME, SITE, Block, released_desks, room_cap, slots_up
+from solver.arrays import HOME, SITE, Block, slots_up
+from solver.compiled_desks import cap_or_no_limit, released_desks
 from solver.faults import InputFault, UnusableInputError
 from solver.layout import Layout, plan_layout
 from solver.models.exact import solve_exact
@@ -264,7 +265,7 @@ class _Floor:
         self.desks = desks
         self.gap = slots_up(problem.hygiene.cleaning_gap_minutes, problem.horizon.slot_minutes)
         self.features = {desk.id: set(desk.features) for room in problem.rooms for desk in room.desks}
-        self.caps = [room_cap(problem, room) for room in problem.rooms]
+        self.caps = [cap_or_no_limit(problem, room) for room in problem.rooms]
         self.taken: list[list[tuple[int, Block]]] = [[] for _desk in desks]
 
     def find(self, agent: int, block: Block, named: int | None) -> int:

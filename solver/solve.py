@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from solver import __version__
-from solver.arrays import compile_problem
 from solver.bound import lower_bound
 from solver.checks import Verdict, judge
+from solver.compiling import compile_problem
 from solver.fixed import completed_fixed
 from solver.layout import Layout, conflicts, plan_layout
 from solver.models.exact import solve_exact

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.arrays import Arrays, Block, Compiled, Floats, Ints, keep_seats_only
+from solver.arrays import Arrays, Block, Compiled, Floats, Ints
+from solver.compiled_desks import keep_seats_only
 from solver.problem import OBJECTIVES
 from solver.search.anneal import (
     Record,
