@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from solver.checks import Verdict, added, judge
-from solver.explaining.causes import Hindrance, causes_of, hindrances
+from solver.explaining.causes import causes_of, hindrances
 from solver.explaining.day_state import DayState, window_around
 from solver.explaining.facts import Cause, ExplainedGap, Explanation, Gap, Reason, Relaxation, Remedy
 from solver.explaining.gaps import gaps_of
@@ -177,11 +177,19 @@ class _GapStudy:
             groups[trial.kind, saved.gap_minutes, saved.minutes, trial.facts].append((trial, saved))
         best = sorted(groups.values(), key=lambda group: group[0][1].worth, reverse=True)
         for group in best[:MOST_OF_A_KIND]:
-            proven = [trial for trial, claimed in group[:MOST_NAMED] if self._proven(trial, claimed)]
+            proven = list(self._proven_of(group[:MOST_NAMED]))
             ids = tuple(dict.fromkeys(name for trial in proven for name in trial.ids))
             if proven:
                 saved = group[0][1]
                 yield Remedy(proven[0].kind, ids, saved.minutes, saved.gap_minutes, proven[0].facts)
+
+    def _proven_of(self, group: Sequence[tuple[Trial, Saved]]) -> Iterator[Trial]:
+        """Those of a group that the checks confirm; on a large site, where judging takes seconds, as time allows."""
+        for number, (trial, saved) in enumerate(group):
+            if number and self.attempt.stop():
+                return
+            if self._proven(trial, saved):
+                yield trial
 
     def _proven(self, trial: Trial, saved: Saved) -> bool:
         """Whether the roster that was found breaks nothing new under the relaxed problem and saves what it says."""
@@ -200,6 +208,3 @@ def _in_order(causes: Sequence[Cause]) -> list[tuple[Relaxation, ...]]:
         return (2 if rank == len(answering) else int(kinds[0] in ONE_PERSON_EACH)), rank
 
     return sorted(KINDS, key=order)
-
-
-__all__ = ["ExplainProgress", "Explanation", "Hindrance", "explain"]
