@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "layout": ("solver.commands.layout", "which desks may be used at the required distance"),
     "staffing": ("solver.commands.staffing", "how many agents some calls need (Erlang C, or A with patience)"),
     "demo": ("app.commands.demo", "make the demonstration site and plan its week"),
+    "create-site": ("app.commands.create_site", "make a site from a problem file"),
     "import-calls": ("app.commands.import_calls", "read interval call history from a CSV file"),
     "migrate": ("app.commands.migrate", "bring the database to the newest form"),
     "serve": ("app.commands.serve", "serve the web application and start a planning worker"),
