@@ -1,0 +1,403 @@
+"""``abstand create-site``: shown, confirmed, all or nothing, and what is built from it is what the file says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from app.cli import main
+from app.commands import speaking
+from app.db import Database
+from app.models import (
+    Agent,
+    AuditEvent,
+    DatedWindow,
+    ExceptionKind,
+    HomeClearance,
+    Language,
+    Queue,
+    Role,
+    Site,
+    Table,
+    UserAccount,
+)
+from app.problem_builder import build_problem
+from app.services import accounts, passwords, site_creation, weeks
+from app.services.audit import Actor
+from app.services.site_creation import SiteTerms, create_site, letters_of
+from app.services.site_file import site_file_faults
+from app.services.site_windows import dated_windows
+from solver.problem import Problem
+from solver.reading import parse_problem
+from solver.timeline import union
+from tests.app import build
+from tests.solver import build as files
+
+Run = Callable[..., int]
+TERMS = SiteTerms(land=None, policy_name="Site policy", source="week.json")
+
+
+def person(name: str, **more: Any) -> files.Json:
+    return files.agent(name, max_blocks_per_day=1, **more)
+
+
+def content(**changes: Any) -> files.Json:
+    agents = [person("a"), person("b", home="only"), person("c", home="none", queues=["dsl", "mobile"])]
+    return files.problem_json(**{"agents": agents, **changes})
+
+
+def generated(kind: str, agents: int = 20) -> Problem:
+    problems = import_module("bench.problems")
+    return parse_problem(json.dumps(problems.make_problem(problems.KINDS[kind], agents, seed=3)))
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command on a file of this content."""
+    monkeypatch.setenv("ABSTAND_DATABASE_URL", database_url)
+    monkeypatch.setenv("ABSTAND_SECRET_KEY", "s" * 40)
+    monkeypatch.setattr(passwords, "hashed", partial(passwords.hashed, cheap=True))
+
+    def go(problem: files.Json, *options: str, language: str = "en") -> int:
+        path = tmp_path / "week.json"
+        path.write_text(json.dumps(problem), encoding="utf-8")
+        return main(["create-site", str(path), "--language", language, *options])
+
+    return go
+
+
+def rows_stored(database: Database) -> dict[str, int]:
+    """Tables that have rows."""
+    with database.reading() as session:
+        connection = session.connection()
+        counts = {table.name: len(connection.execute(table.select()).all()) for table in Table.metadata.sorted_tables}
+    return {name: count for name, count in counts.items() if count}
+
+
+def account(database: Database, login_name: str) -> UserAccount:
+    with database.reading() as session:
+        return session.exec(select(UserAccount).where(UserAccount.login_name == login_name)).one()
+
+
+def built(session: Session, problem: Problem) -> Problem:
+    """The first week of the file, made from the rows that were made from the file."""
+    site = create_site(session, build.SYSTEM, build.NOW, problem, TERMS)
+    week = weeks.create(session, build.SYSTEM, build.NOW, site.id, problem.horizon.first_day)
+    return build_problem(session, week)
+
+
+def windows(problem: Problem, agent_id: str, days: int) -> dict[str, list[tuple[int, int]]]:
+    """Elapsed minutes of an agent's windows within the first days, by kind."""
+    own = next(agent for agent in problem.agents if agent.id == agent_id)
+    timeline = problem.timeline
+    last = timeline.day_start_minutes[days]
+    spans: dict[str, list[tuple[int, int]]] = {"blocked": [], "undesired": [], "preferred": []}
+    for window in own.availability:
+        start, end = max(0, timeline.minute_of(window.start)), min(last, timeline.minute_of(window.end))
+        spans[window.kind] += [(start, end)] if start < end else []
+    return {kind: union(found) for kind, found in spans.items()}
+
+
+def partners(problem: Problem) -> dict[frozenset[str], int]:
+    found = [
+        (frozenset((agent.id, partner.agent)), partner.handover_minutes)
+        for agent in problem.agents
+        for partner in agent.not_together_with
+    ]
+    return {pair: max(minutes for other, minutes in found if other == pair) for pair, _ in found}
+
+
+@pytest.mark.parametrize("kind", ["week", "spring", "autumn", "santiago", "mixed", "home", "blocks", "month"])
+def test_what_is_built_from_the_site_is_what_the_file_says(sqlite_url: str, kind: str) -> None:
+    database = Database(sqlite_url)
+    problem = generated(kind)
+    assert site_file_faults(problem) == []
+    with database.transaction() as session:
+        again = built(session, problem)
+    database.dispose()
+    require_alike(problem, again)
+
+
+def test_both_databases_hold_the_same(database: Database) -> None:
+    problem = generated("mixed", agents=12)
+    with database.transaction() as session:
+        require_alike(problem, built(session, problem))
+
+
+def require_alike(problem: Problem, again: Problem) -> None:
+    assert (again.site, again.hygiene, again.queues) == (problem.site, problem.hygiene, problem.queues)
+    assert (again.duties, again.labour) == (problem.duties, problem.labour)
+    assert again.horizon.slot_minutes == problem.horizon.slot_minutes
+    assert again.rooms == problem.rooms
+    assert again.demand == []
+    assert partners(again) == partners(problem)
+    stored = {agent.id: agent for agent in again.agents}
+    assert len(stored) == len(problem.agents)
+    for agent in problem.agents:
+        found = stored[agent.id]
+        left_out = {"availability", "not_together_with", "history", "fixed", "previous", "queues"}
+        assert found.model_dump(exclude=left_out) == agent.model_dump(exclude=left_out)
+        assert sorted(found.queues) == sorted(agent.queues)
+        assert windows(again, agent.id, 7) == windows(problem, agent.id, 7)
+        assert (found.history, found.fixed, found.previous) == (None, [], [])
+
+
+def test_generated_files_say_what_is_compared() -> None:
+    problem = generated("mixed")
+    agents = problem.agents
+    assert any(agent.availability for agent in agents)
+    assert any(agent.usual_desk for agent in agents)
+    assert any(agent.not_together_with for agent in agents)
+    assert any(agent.home != "none" for agent in agents)
+    assert any(agent.cohort for agent in agents)
+
+
+AUTUMN = {"first_day": "2020-10-19", "days": 7, "slot_minutes": 15}
+SUNDAY = date(2020, 10, 25)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kind", "clocks"),
+    [
+        ("2020-10-25 01:00", "2020-10-25 04:00", "blocked", [(60, 240)]),
+        # The second 02:30 has no clock time of its own: the last before it is the first 02:45, the next one 03:00.
+        ("2020-10-25 02:30 again", "2020-10-25 04:00", "blocked", [(165, 240)]),
+        ("2020-10-25 02:30 again", "2020-10-25 04:00", "preferred", [(180, 240)]),
+        ("2020-10-25 01:00", "2020-10-25 02:15 again", "undesired", [(60, 180)]),
+        ("2020-10-25 01:00", "2020-10-25 02:15 again", "preferred", [(60, 165)]),
+        ("2020-10-25 02:15 again", "2020-10-25 02:45 again", "preferred", []),
+        # Beyond the last midnight of the file nothing is kept.
+        ("2020-10-25 20:00", "2020-10-26 06:00", "blocked", [(1200, 1440)]),
+    ],
+)
+def test_windows_become_clock_times_to_the_safe_side(
+    start: str, end: str, kind: str, clocks: list[tuple[int, int]]
+) -> None:
+    problem = files.problem(horizon=AUTUMN, agents=[person("a", availability=[files.span(start, end, kind=kind)])])
+    found = dated_windows(problem.timeline, problem.agents[0].availability)
+    assert list(found.windows) == [
+        DatedWindow(applies_on=SUNDAY, start_clock_minutes=first, end_clock_minutes=last, kind=ExceptionKind(kind))
+        for first, last in clocks
+    ]
+    assert found.rounded == ("again" in start + end)
+    assert found.outside == (end > "2020-10-26 00:00")
+
+
+def test_a_window_over_midnight_is_one_of_each_day() -> None:
+    problem = files.problem(agents=[person("a", availability=[files.span("Mon 22:00", "Wed 06:00", kind="blocked")])])
+    found = dated_windows(problem.timeline, problem.agents[0].availability)
+    spans = [(one.applies_on.day, one.start_clock_minutes, one.end_clock_minutes) for one in found.windows]
+    assert spans == [(30, 1320, 1440), (31, 0, 1440), (1, 0, 360)]
+
+
+def test_queues_get_letters_of_their_names() -> None:
+    assert letters_of(["mobile", "music", "Mu", "überlauf", "123"]) == ["M", "U", "A", "B", "C"]
+    many = letters_of([f"queue {number}" for number in range(26)])
+    assert sorted(many) == list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def test_a_site_is_made_with_its_first_accounts(database: Database, run: Run, capsys: Any) -> None:
+    assert run(content(), "--yes", "--land", "by") == 0
+    said = capsys.readouterr().out
+    with database.reading() as session:
+        site = session.exec(select(Site)).one()
+        assert (site.key, site.name, site.land) == ("muc", "München", "BY")
+        actions = set(session.exec(select(AuditEvent.action)))
+        agent = session.exec(select(Agent).where(Agent.key == "b")).one()
+        clearance = session.exec(select(HomeClearance).where(HomeClearance.agent_id == agent.id)).one()
+    assert actions == {"site.created", "user.created"}
+    assert (clearance.valid_from_on, clearance.valid_to_on) == (date(2020, 3, 30), date(2021, 3, 29))
+    for login_name, role in (("muc-manager", Role.MANAGER), ("administrator", Role.ADMINISTRATOR)):
+        made = account(database, login_name)
+        assert (made.role, made.must_change_password, made.language) == (role, True, Language.ENGLISH)
+        password = said.split(f"{login_name}, temporary password ")[1].split()[0]
+        assert passwords.matches(made.password_hash, password, cheap=True)
+        assert said.count(password) == 1
+    assert account(database, "muc-manager").site_id == site.id
+
+
+def test_names_of_accounts_can_be_chosen_and_one_administrator_is_enough(database: Database, run: Run) -> None:
+    assert run(content(), "--yes", "--manager", "Mona", "--administrator", "adam") == 0
+    assert (account(database, "mona").role, account(database, "adam").role) == (Role.MANAGER, Role.ADMINISTRATOR)
+    assert run(content(site={"id": "ham"}), "--yes") == 0
+    assert rows_stored(database)["user_account"] == 3
+
+
+def test_agents_get_accounts_with_passwords_in_a_file_of_their_own(
+    database: Database, run: Run, tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "passwords.csv"
+    assert run(content(), "--yes", "--agents-accounts", str(path)) == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+    assert [line[:2] for line in lines] == [["agent", "login_name"], ["a", "muc-a"], ["b", "muc-b"], ["c", "muc-c"]]
+    said = capsys.readouterr().out
+    for _, login_name, password in lines[1:]:
+        made = account(database, login_name)
+        assert (made.role, made.must_change_password) == (Role.AGENT, True)
+        assert passwords.matches(made.password_hash, password, cheap=True)
+        assert password not in said
+    assert run(content(site={"id": "ham"}), "--yes", "--agents-accounts", str(path)) == 2
+    assert "passwords go into a new file only" in capsys.readouterr().err
+    assert rows_stored(database)["site"] == 1
+
+
+def test_the_preview_says_what_is_there_and_what_is_left_out(run: Run, database: Database, capsys: Any) -> None:
+    agents = [person("a", availability=[files.span("Mon 08:00", "Mon 12:00", kind="blocked")]), person("b")]
+    problem = content(agents=agents, demand=[files.demand("Mon 08:00", [1, 1])], objectives=["shortfall"])
+    for language, told in (
+        ("en", ("2 rooms with 6 desks", "M mobile, D dsl", "2 agents who may work at home", "1 windows", "demand (1")),
+        ("de", ("2 Räume mit 6 Plätzen", "M mobile, D dsl", "2 Agents, die", "1 Verfügbarkeitsfenster", "Bedarf (1")),
+    ):
+        assert run(problem, "--dry-run", language=language) == 0
+        said = capsys.readouterr().out
+        assert [part for part in told if part not in said] == []
+    assert rows_stored(database) == {}
+
+
+def test_without_a_yes_nothing_is_written(
+    run: Run, database: Database, capsys: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "passwords.csv"
+    assert run(content(), "--agents-accounts", str(path)) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert run(content(), "--dry-run", "--agents-accounts", str(path)) == 0
+    assert (rows_stored(database), path.exists()) == ({}, False)
+    monkeypatch.setattr(speaking, "agrees", lambda *_unused, **_also: True)
+    assert run(content()) == 0
+    assert rows_stored(database)["site"] == 1
+
+
+def test_a_fault_in_the_middle_leaves_nothing(
+    run: Run, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "passwords.csv"
+
+    def fail(*_unused: Any, **_also: Any) -> None:
+        raise ZeroDivisionError
+
+    for place, name in ((site_creation, "_partners"), (accounts, "create")):
+        with monkeypatch.context() as broken:
+            broken.setattr(place, name, fail)
+            with pytest.raises(ZeroDivisionError):
+                run(content(), "--yes", "--agents-accounts", str(path))
+        assert (rows_stored(database), path.exists()) == ({}, False)
+    assert run(content(), "--yes", "--agents-accounts", str(path)) == 0
+
+
+def test_a_site_that_exists_is_left_alone(run: Run, database: Database, capsys: Any) -> None:
+    assert run(content(), "--yes") == 0
+    before = rows_stored(database)
+    assert run(content(), "--yes", language="de") == 2
+    assert "Einen Standort „muc“ gibt es schon" in capsys.readouterr().err
+    assert rows_stored(database) == before
+
+
+def many_queues(count: int) -> list[files.Json]:
+    return [{"id": "mobile"}, {"id": "dsl"}, *({"id": f"q{number}"} for number in range(count - 2))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "code"),
+    [
+        ({"site": {"id": "m" * 41}}, "site.id", "too_long"),
+        ({"site": {"name": "M" * 121}}, "site.name", "too_long"),
+        ({"site": {"name": " "}}, "site.name", "blank"),
+        ({"site": {"name": "M\u0000"}}, "site.name", "not_printable"),
+        ({"queues": many_queues(27)}, "queues", "queues"),
+        ({"hygiene": {"max_persons_on_site": 2**31}}, "hygiene.max_persons_on_site", "too_large"),
+        ({"rooms": [files.room("r" * 41, [])]}, "rooms[0]", "too_long"),
+        ({"rooms": [files.room("r", [files.desk("d" * 41, 0)])]}, "rooms[0] (r).desks[0]", "too_long"),
+        ({"agents": [person("a"), person("b" * 41)]}, "agents[1]", "too_long"),
+        ({"agents": [person("a", cohort="c" * 21)]}, "agents[0] (a).cohort", "too_long"),
+        ({"agents": [person("a", weekly_minutes={"min": 2, "max": 1})]}, "agents[0] (a).weekly_minutes", "contract"),
+        ({"agents": [files.agent("a")]}, "agents[0] (a).max_blocks_per_day", "blocks"),
+        (
+            {"agents": [person("a", not_together_with=[{"agent": "b", "handover_minutes": 721}]), person("b")]},
+            "agents[0] (a).not_together_with[0]",
+            "handover",
+        ),
+    ],
+)
+def test_what_the_tables_cannot_hold_is_named_with_its_place(changes: files.Json, place: str, code: str) -> None:
+    found = site_file_faults(parse_problem(content(**changes)))
+    assert [fault.code for fault in found] == [code]
+    assert found[0].place.startswith(place)
+
+
+def test_every_fault_is_said_and_nothing_is_written(run: Run, database: Database, capsys: Any) -> None:
+    problem = content(site={"id": "m" * 41}, queues=many_queues(27), agents=[files.agent("a")])
+    for language in ("de", "en"):
+        assert run(problem, "--yes", language=language) == 2
+        said = capsys.readouterr().err.splitlines()
+        assert len(said) == 3
+        assert all(place in line for place, line in zip(("site.id", "queues", "agents[0] (a)"), said, strict=True))
+    assert rows_stored(database) == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--land", "XX"), "there is no Land “XX”"),
+        (("--manager", "Ä"), "cannot be used"),
+        (("--manager", "eva", "--administrator", "Eva"), "would be given twice"),
+        (("--agents-accounts", "/nonexistent/passwords.csv"), "No such file"),
+    ],
+)
+def test_options_that_cannot_be_used_are_told(
+    run: Run, database: Database, capsys: Any, options: tuple[str, ...], told: str
+) -> None:
+    assert run(content(), "--yes", *options) == 2
+    assert told in capsys.readouterr().err
+    assert rows_stored(database) == {}
+
+
+def test_a_name_that_is_taken_and_agents_of_one_name_are_told(run: Run, capsys: Any, tmp_path: Path) -> None:
+    assert run(content(), "--yes", "--manager", "mona") == 0
+    capsys.readouterr()
+    assert run(content(site={"id": "ham"}), "--yes", "--manager", "mona") == 2
+    assert "“mona” (manager) is taken" in capsys.readouterr().err
+    alike = content(site={"id": "ham"}, agents=[person("a"), person("A")])
+    assert run(alike, "--yes", "--agents-accounts", str(tmp_path / "passwords.csv")) == 2
+    assert "“ham-a” (a) would be given twice" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_problem_is_answered_with_every_fault(run: Run, database: Database, capsys: Any) -> None:
+    agents = [person("a", queues=["nothing"]), person("b", usual_desk="nowhere")]
+    assert run(content(agents=agents), "--yes") == 2
+    said = capsys.readouterr().err
+    assert "agents[0] (a).queues[0]" in said
+    assert "agents[1] (b).usual_desk" in said
+    assert rows_stored(database) == {}
+
+
+def test_a_database_without_tables_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ABSTAND_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    monkeypatch.setenv("ABSTAND_SECRET_KEY", "s" * 40)
+    path = tmp_path / "week.json"
+    path.write_text(json.dumps(content()), encoding="utf-8")
+    assert main(["create-site", str(path), "--yes", "--language", "en"]) == 2
+    assert "abstand migrate" in capsys.readouterr().err
+
+
+def test_the_site_can_be_used_by_its_manager(database: Database) -> None:
+    with database.transaction() as session:
+        site = create_site(session, build.SYSTEM, build.NOW, parse_problem(content()), TERMS)
+        manager = Actor(user_id=None, role=Role.MANAGER, site_id=site.id)
+        week = weeks.create(session, manager, build.NOW, site.id, date(2020, 3, 30))
+        assert [line.agents for line in weeks.listed(session, site.id)] == [3]
+        queues = session.exec(select(Queue).order_by(col(Queue.id))).all()
+        assert [(queue.letter, queue.colour_index) for queue in queues] == [("M", 0), ("D", 1)]
+        assert week.site_id == site.id
