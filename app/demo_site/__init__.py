@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.demo_site.accounts import make_accounts
 from app.demo_site.calls import make_calls, make_queues
-from app.demo_site.people import make_people
+from app.demo_site.people import make_people, with_most_to_show
 from app.demo_site.rooms import make_hygiene, make_rooms
 from app.models import AvailabilityEntry, RosterVersion, Site, UserAccount, Week
 from app.services import weeks
@@ -92,14 +92,15 @@ def make(session: Session, now: datetime) -> None:
     queues = make_queues(session, site)
     make_calls(session, queues, monday)
     agents = make_people(session, site, queues, desks, monday, now)
-    make_accounts(session, site, agents[0], now)
+    signed_in = with_most_to_show(session, agents)
+    make_accounts(session, site, signed_in, now)
     for first_day in (monday, monday + timedelta(weeks=1)):
         week = make_week(session, site, first_day, now)
         # The signed-in agent has not entered anything yet, and a few others have not either.
         session.add_all(
             AvailabilityEntry(week_id=week.id, agent_id=agent.id, confirmed_at=now)
             for number, agent in enumerate(agents)
-            if number % UNENTERED_EVERY
+            if (number - agents.index(signed_in)) % UNENTERED_EVERY
         )
 
 

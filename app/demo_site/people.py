@@ -6,10 +6,11 @@ Drawn from a seeded generator, so that the site is the same wherever it is made.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.demo_site.since import SINCE
 from app.models import (
@@ -74,6 +75,13 @@ def make_people(
         )
     session.flush()
     return agents
+
+
+def with_most_to_show(session: Session, agents: Sequence[Agent]) -> Agent:
+    """The first agent who may work in both places, with the most kinds of windows: a first look shows them all."""
+    kinds = set(session.exec(select(AvailabilityPattern.agent_id, AvailabilityPattern.kind)))
+    counts = Counter(agent_id for agent_id, _kind in kinds)
+    return max(agents, key=lambda agent: (agent.home_wish is HomeWish.ALLOWED, counts[agent.id], -agent.id))
 
 
 def _agent(site: Site, number: int, desks: Sequence[Desk], draw: random.Random) -> Agent:

@@ -23,7 +23,9 @@ from app.models import (
     CarePartner,
     Desk,
     Draft,
+    HomeClearance,
     HomeWish,
+    PatternKind,
     PatternWeeks,
     PlanJob,
     Queue,
@@ -196,8 +198,19 @@ def test_the_week_that_is_published_has_days_to_come(now: datetime, monday: date
 
 def test_most_people_have_entered_their_availability_but_not_the_one_who_signs_in(made: Database) -> None:
     with made.reading() as session:
-        first = session.exec(select(Agent).order_by(col(Agent.id))).first()
-        assert first is not None
+        account = session.exec(select(UserAccount).where(UserAccount.login_name == "agent")).one()
         entered = session.exec(select(AvailabilityEntry.agent_id)).all()
-    assert first.id not in entered
+    assert account.agent_id not in entered
     assert len(entered) == 2 * (120 - 14)
+
+
+def test_the_one_who_signs_in_has_everything_to_look_at(made: Database) -> None:
+    with made.reading() as session:
+        account = session.exec(select(UserAccount).where(UserAccount.login_name == "agent")).one()
+        agent = session.get_one(Agent, account.agent_id)
+        patterns = session.exec(select(AvailabilityPattern).where(AvailabilityPattern.agent_id == agent.id)).all()
+        clearance = session.exec(select(HomeClearance).where(HomeClearance.agent_id == agent.id)).one()
+    assert account.display_name == agent.display_name
+    assert agent.home_wish is HomeWish.ALLOWED
+    assert clearance.valid_to_on > NOW.date() + timedelta(weeks=8)
+    assert {pattern.kind for pattern in patterns} == set(PatternKind)
