@@ -19,7 +19,7 @@ blueprint = Blueprint("council", __name__, url_prefix="/council")
 def weeks() -> str:
     """Published weeks of the site with their versions."""
     with reading() as session:
-        published = publications.published_weeks(session, my_site_id())
+        published = publications.published_weeks(session, my_site_id(), now())
     return render_template("council/weeks.html", published=published)
 
 

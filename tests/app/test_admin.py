@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 from sqlmodel import col, select
 
 from app.db import Database
-from app.models import Agent, AuditEvent, Role, Site, UserAccount
+from app.models import Agent, AuditEvent, Role, Site, UserAccount, Week, WeekState
 from app.services import audit
 from tests.app import build
+from tests.app.conftest import FrozenClock
+from tests.app.filled_site import fill, publish
 
 AsRole = Callable[[Role], FlaskClient]
 ONE_TIME = re.compile(r'class="one-time">([^<]+)<')
@@ -177,6 +179,31 @@ def test_council_sees_its_own_sites_versions_only(
     with database.transaction() as session:
         other = build.account(session, "olga", Role.COUNCIL, session.get_one(Site, world.other_site_id))
     assert "Noch nichts veröffentlicht" in as_user(other.id).get("/council/weeks").text
+
+
+def test_council_reads_a_published_version_and_its_difference_and_takes_nothing_away(
+    as_role: AsRole, database: Database, as_user: Callable[[int], FlaskClient], clock: FrozenClock
+) -> None:
+    with database.transaction() as session:
+        filled = fill(session)
+        site = session.get_one(Site, filled.site_id)
+        week = session.get_one(Week, filled.week_id)
+        week.state, first_day = WeekState.PUBLISHED, week.first_day
+        first = publish(session, filled, week, 1)
+        carol = build.account(session, "carol", Role.COUNCIL, site)
+    clock.at = datetime.combine(first_day, time(12), UTC)
+    carol_browser, manager_browser = as_user(carol.id), as_user(filled.manager_id)
+    assert "Läuft" in manager_browser.get("/manager/weeks").text
+    listed = carol_browser.get("/council/weeks").text
+    assert "Läuft" in listed, "the same word as on the manager's page"
+    for address in (f"/manager/weeks/versions/{first.id}", f"/manager/weeks/versions/{first.id}/difference"):
+        assert f'href="{address}"' in listed
+        page = carol_browser.get(address)
+        assert page.status_code == 200
+        assert ".csv" not in page.text
+        assert "roster.json" not in page.text
+    assert carol_browser.get(f"/manager/weeks/versions/{first.id}.csv").status_code == 403
+    assert as_role(Role.COUNCIL).get(f"/manager/weeks/versions/{first.id}").status_code == 404
 
 
 def test_rule_sheet_shows_the_rules_in_force(

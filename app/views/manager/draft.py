@@ -51,7 +51,7 @@ def draft(draft_id: int) -> str:
 
 
 @blueprint.get("/weeks/versions/<int:version_id>")
-@permissions.allow(Role.MANAGER)
+@permissions.allow(Role.MANAGER, Role.COUNCIL)
 def version(version_id: int) -> str:
     """A published version, which never changes."""
     with reading() as session:

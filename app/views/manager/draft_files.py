@@ -32,7 +32,7 @@ def draft_table(draft_id: int) -> str:
 
 
 @blueprint.get("/weeks/versions/<int:version_id>/table")
-@permissions.allow(Role.MANAGER)
+@permissions.allow(Role.MANAGER, Role.COUNCIL)
 def version_table(version_id: int) -> str:
     """The charts of a version as a table, a day at a time."""
     stored, names = _version(version_id)

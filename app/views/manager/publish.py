@@ -95,7 +95,7 @@ def versions(week_id: int) -> str:
 
 
 @blueprint.get("/weeks/versions/<int:version_id>/difference")
-@permissions.allow(Role.MANAGER)
+@permissions.allow(Role.MANAGER, Role.COUNCIL)
 def difference(version_id: int) -> str:
     """What a version changed against the one before it."""
     with reading() as session:
