@@ -30,11 +30,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "create_site.queues": ("Warteschlangen: {queues}.", "Queues: {queues}."),
     "create_site.agents": (
-        "{agents} Agents, {cohorts} Kohorten, {pairs} Betreuungspaare, die als von beiden bestätigt gelten.",
+        "{agents} Agenten, {cohorts} Kohorten, {pairs} Betreuungspaare, die als von beiden bestätigt gelten.",
         "{agents} agents, {cohorts} cohorts, {pairs} pairs of care partners, taken as confirmed by both.",
     ),
     "create_site.cleared": (
-        "{count} Agents, die laut Datei im Homeoffice arbeiten dürfen, bekommen eine Freigabe vom "
+        "{count} Agenten, die laut Datei im Homeoffice arbeiten dürfen, bekommen eine Freigabe vom "
         "{first_day} bis {last_day}.",
         "{count} agents who may work at home by the file get a clearance from {first_day} to {last_day}.",
     ),
@@ -51,7 +51,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} windows begin or end in the hour that comes twice and are rounded to the safe side.",
     ),
     "create_site.left_out": (
-        "Nicht übernommen: Bedarf ({demand} Einträge), Vorgeschichte ({history} Agents), feste Dienste ({fixed}), "
+        "Nicht übernommen: Bedarf ({demand} Einträge), Vorgeschichte ({history} Agenten), feste Dienste ({fixed}), "
         "früherer Dienstplan ({previous} Dienste).",
         "Left out: demand ({demand} entries), history ({history} agents), fixed duties ({fixed}), previous roster "
         "({previous} duties).",
@@ -62,7 +62,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "create_site.accounts": ("Konten: {accounts}.", "Accounts: {accounts}."),
     "create_site.agent_accounts": (
-        "Dazu {count} Konten für Agents, {first} bis {last}.",
+        "Dazu {count} Konten für Agenten, {first} bis {last}.",
         "And {count} accounts of agents, {first} to {last}.",
     ),
     "create_site.ask": ("Anlegen? [j/N]", "Make it? [y/N]"),
@@ -81,7 +81,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Temporary passwords are shown this once only and replaced at the first sign-in.",
     ),
     "create_site.agents_file": (
-        "Vorläufige Kennwörter von {count} Agents stehen in {file}, nur für dessen Eigentümer lesbar. "
+        "Vorläufige Kennwörter von {count} Agenten stehen in {file}, nur für dessen Eigentümer lesbar. "
         "Nach dem Verteilen bitte löschen.",
         "Temporary passwords of {count} agents are in {file}, readable by its owner only. Please delete it once they "
         "are handed out.",

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from app.cli import main
 from app.commands import speaking
 from app.db import Database
+from app.messages import text
 from app.models import (
     Agent,
     AuditEvent,
@@ -200,6 +201,30 @@ def test_a_window_over_midnight_is_one_of_each_day() -> None:
     assert spans == [(30, 1320, 1440), (31, 0, 1440), (1, 0, 360)]
 
 
+def test_what_is_not_taken_over_as_it_stands_is_said(run: Run, database: Database, capsys: Any) -> None:
+    spans = [("2020-10-25 02:30 again", "2020-10-25 04:00"), ("2020-10-25 20:00", "2020-10-26 06:00")]
+    availability = [files.span(*ends, kind="blocked") for ends in spans]
+    problem = content(horizon=AUTUMN, agents=[person("a", availability=availability)], objectives=["wishes"])
+    told = {
+        "en": ("1 windows of the file reach out", "1 windows begin or end in the hour", "shortfall, changes, site_"),
+        "de": ("1 Fenster der Datei reichen", "1 Fenster beginnen oder enden in", "shortfall, changes, site_"),
+    }
+    for language, parts in told.items():
+        assert run(problem, "--dry-run", language=language) == 0
+        said = capsys.readouterr().out
+        assert [part for part in parts if part not in said] == []
+    assert rows_stored(database) == {}
+
+
+def test_the_longer_handover_counts_and_a_week_has_seven_days(database: Database) -> None:
+    first = person("a", not_together_with=[{"agent": "b", "handover_minutes": 30}], max_workdays=1000)
+    second = person("b", not_together_with=[{"agent": "a", "handover_minutes": 45}])
+    with database.transaction() as session:
+        again = built(session, parse_problem(content(agents=[second, first])))
+    assert partners(again) == {frozenset("ab"): 45}
+    assert {agent.id: agent.max_workdays for agent in again.agents} == {"a": 7, "b": 7}
+
+
 def test_queues_get_letters_of_their_names() -> None:
     assert letters_of(["mobile", "music", "Mu", "überlauf", "123"]) == ["M", "U", "A", "B", "C"]
     many = letters_of([f"queue {number}" for number in range(26)])
@@ -257,7 +282,7 @@ def test_the_preview_says_what_is_there_and_what_is_left_out(run: Run, database:
     problem = content(agents=agents, demand=[files.demand("Mon 08:00", [1, 1])], objectives=["shortfall"])
     for language, told in (
         ("en", ("2 rooms with 6 desks", "M mobile, D dsl", "2 agents who may work at home", "1 windows", "demand (1")),
-        ("de", ("2 Räume mit 6 Plätzen", "M mobile, D dsl", "2 Agents, die", "1 Verfügbarkeitsfenster", "Bedarf (1")),
+        ("de", ("2 Räume mit 6 Plätzen", "M mobile, D dsl", "2 Agenten, die", "1 Verfügbarkeitsfenster", "Bedarf (1")),
     ):
         assert run(problem, "--dry-run", language=language) == 0
         said = capsys.readouterr().out
@@ -333,6 +358,10 @@ def test_what_the_tables_cannot_hold_is_named_with_its_place(changes: files.Json
     found = site_file_faults(parse_problem(content(**changes)))
     assert [fault.code for fault in found] == [code]
     assert found[0].place.startswith(place)
+    for language in ("de", "en"):
+        said = text(f"create_site.fault.{code}", language, place=found[0].place, **found[0].facts)
+        assert said.startswith(found[0].place)
+        assert said.endswith(".")
 
 
 def test_every_fault_is_said_and_nothing_is_written(run: Run, database: Database, capsys: Any) -> None:
