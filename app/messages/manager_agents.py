@@ -16,6 +16,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "manager_agents.clearances": ("Freigaben für Homeoffice", "Clearances for home"),
     "manager_agents.cleared_to": ("Freigabe bis", "Cleared until"),
     "manager_agents.contract": ("Vertrag und Fähigkeiten", "Contract and skills"),
+    "manager_agents.column.from": ("Std. ab", "Hours from"),
+    "manager_agents.column.to": ("Std. bis", "Hours to"),
+    "manager_agents.column.days": ("Tage", "Days"),
     "manager_agents.days": ("Arbeitstage je Woche höchstens", "Workdays a week at most"),
     "manager_agents.days_crossed": (
         "Der letzte Tag liegt vor dem ersten.",

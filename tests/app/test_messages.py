@@ -101,7 +101,7 @@ def actions_recorded() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record"
         for argument in node.args[3:4]
-        if isinstance(argument, ast.Constant)
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
 
 
@@ -111,7 +111,9 @@ def facts_recorded() -> set[str]:
     for _, tree in python_files():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record":
-                kinds = [one.value for one in node.args[4:5] if isinstance(one, ast.Constant)]
+                kinds = [
+                    one.value for one in node.args[4:5] if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                ]
                 found |= {f"audit_object.{kind}" for kind in kinds}
                 found |= {f"audit_fact.{one.arg}" for one in node.keywords if one.arg not in {None, "site_id"}}
     return found

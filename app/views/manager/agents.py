@@ -49,9 +49,9 @@ def _columns() -> list[Column[AgentLine]]:
         Column("name", "manager.agent", lambda line: line.agent.display_name),
         Column("key", "manager.agent_key", lambda line: line.agent.key),
         Column("queues", "manager_agents.skills", lambda line: line.letters),
-        Column("from", "manager_agents.hours_from", lambda line: line.agent.weekly_min_minutes / HOUR, is_number=True),
-        Column("to", "manager_agents.hours_to", lambda line: line.agent.weekly_max_minutes / HOUR, is_number=True),
-        Column("days", "manager_agents.days", lambda line: line.agent.max_workdays, is_number=True),
+        Column("from", "manager_agents.column.from", lambda line: line.agent.weekly_min_minutes / HOUR, is_number=True),
+        Column("to", "manager_agents.column.to", lambda line: line.agent.weekly_max_minutes / HOUR, is_number=True),
+        Column("days", "manager_agents.column.days", lambda line: line.agent.max_workdays, is_number=True),
         Column("wish", "manager_agents.wish", lambda line: t(f"manager_agents.wish.{line.agent.home_wish.value}")),
         Column("cleared", "manager_agents.cleared_to", _cleared_to),
     ]
