@@ -84,6 +84,12 @@ def with_most_to_show(session: Session, agents: Sequence[Agent]) -> Agent:
     return max(agents, key=lambda agent: (agent.home_wish is HomeWish.ALLOWED, counts[agent.id], -agent.id))
 
 
+def clear_from_midweek(session: Session, agent: Agent, monday: date) -> None:
+    """Let an agent's clearance begin in the middle of a week, which then has duties in both places."""
+    for clearance in session.exec(select(HomeClearance).where(HomeClearance.agent_id == agent.id)):
+        clearance.valid_from_on = monday + timedelta(days=2)
+
+
 def _agent(site: Site, number: int, desks: Sequence[Desk], draw: random.Random) -> Agent:
     least, most, workdays = CONTRACTS[number % len(CONTRACTS)]
     return Agent(
@@ -172,7 +178,8 @@ def _add_wishes(session: Session, agents: Sequence[Agent], draw: random.Random) 
     for number, agent in enumerate(agents):
         day = draw.choice(WORKING_DAYS)
         if number % 4 == 1:
-            late = [(day, 18 * 60, DAY_END_MINUTES, PatternWeeks.EVERY)]
+            # Those who like mornings wish to stop earlier: some of them are blocked in the evenings anyway.
+            late = [(day, (16 if number % 5 == 2 else 18) * 60, DAY_END_MINUTES, PatternWeeks.EVERY)]
             _add_patterns(session, agent, late, PatternKind.UNDESIRED)
         if number % 5 == 2:
             early = [(day, 7 * 60, 13 * 60, PatternWeeks.EVERY)]

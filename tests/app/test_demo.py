@@ -212,5 +212,6 @@ def test_the_one_who_signs_in_has_everything_to_look_at(made: Database) -> None:
         clearance = session.exec(select(HomeClearance).where(HomeClearance.agent_id == agent.id)).one()
     assert account.display_name == agent.display_name
     assert agent.home_wish is HomeWish.ALLOWED
+    assert clearance.valid_from_on == date(2026, 11, 18), "at the site until Tuesday, then at home"
     assert clearance.valid_to_on > NOW.date() + timedelta(weeks=8)
     assert {pattern.kind for pattern in patterns} == set(PatternKind)
