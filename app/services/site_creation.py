@@ -88,7 +88,6 @@ def create_site(session: Session, actor: Actor, now: datetime, problem: Problem,
 
 
 def _site(session: Session, problem: Problem, terms: SiteTerms) -> Site:
-    require_new(session, problem.site.id)
     site = Site(
         key=problem.site.id,
         name=problem.site.name,

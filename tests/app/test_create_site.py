@@ -17,7 +17,9 @@ from sqlmodel import Session, col, select
 
 from app.cli import main
 from app.commands import speaking
+from app.commands.password_file import password_file
 from app.db import Database
+from app.errors import RefusedError
 from app.messages import text
 from app.models import (
     Agent,
@@ -25,6 +27,7 @@ from app.models import (
     DatedWindow,
     ExceptionKind,
     HomeClearance,
+    HygieneProfile,
     Language,
     Queue,
     Role,
@@ -35,6 +38,7 @@ from app.models import (
 from app.problem_builder import build_problem
 from app.services import accounts, passwords, site_creation, weeks
 from app.services.audit import Actor
+from app.services.site_accounts import LogIn, OpenedLogIn
 from app.services.site_creation import SiteTerms, create_site, letters_of
 from app.services.site_file import site_file_faults
 from app.services.site_windows import dated_windows
@@ -225,6 +229,37 @@ def test_the_longer_handover_counts_and_a_week_has_seven_days(database: Database
     assert {agent.id: agent.max_workdays for agent in again.agents} == {"a": 7, "b": 7}
 
 
+def test_the_files_holidays_are_the_sites(database: Database) -> None:
+    with database.transaction() as session:
+        again = built(session, parse_problem(content(site={"holidays": ["2020-04-10", "2020-04-01"]})))
+        assert session.exec(select(Site)).one().holidays == [date(2020, 4, 1), date(2020, 4, 10)]
+    assert again.site.holidays == [date(2020, 4, 1)]
+
+
+def test_two_at_once_make_one_site(database: Database) -> None:
+    problem = parse_problem(content())
+    with database.transaction() as session:
+        create_site(session, build.SYSTEM, build.NOW, problem, TERMS)
+        with pytest.raises(RefusedError, match=r"create_site\.exists"):
+            create_site(session, build.SYSTEM, build.NOW, problem, TERMS)
+    assert rows_stored(database)["site"] == 1
+
+
+def test_passwords_never_go_into_a_file_that_somebody_else_made(tmp_path: Path) -> None:
+    path = tmp_path / "passwords.csv"
+    path.write_text("somebody else's", encoding="utf-8")
+    with pytest.raises(FileExistsError), password_file(path, []):
+        pass
+    assert path.read_text(encoding="utf-8") == "somebody else's"
+
+
+def test_keys_that_look_like_formulas_are_harmless_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "passwords.csv"
+    with password_file(path, [OpenedLogIn(LogIn("muc-1-1", Role.AGENT, "=1+1"), "password", "hash")]):
+        pass
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == ["'=1+1,muc-1-1,password"]
+
+
 def test_queues_get_letters_of_their_names() -> None:
     assert letters_of(["mobile", "music", "Mu", "überlauf", "123"]) == ["M", "U", "A", "B", "C"]
     many = letters_of([f"queue {number}" for number in range(26)])
@@ -237,9 +272,12 @@ def test_a_site_is_made_with_its_first_accounts(database: Database, run: Run, ca
     with database.reading() as session:
         site = session.exec(select(Site)).one()
         assert (site.key, site.name, site.land) == ("muc", "München", "BY")
+        hygiene = session.exec(select(HygieneProfile)).one()
         actions = set(session.exec(select(AuditEvent.action)))
         agent = session.exec(select(Agent).where(Agent.key == "b")).one()
         clearance = session.exec(select(HomeClearance).where(HomeClearance.agent_id == agent.id)).one()
+    assert (hygiene.name, hygiene.source) == ("Site policy", "week.json")
+    assert (hygiene.valid_from_on, hygiene.valid_to_on) == (date(2020, 3, 30), None)
     assert actions == {"site.created", "user.created"}
     assert (clearance.valid_from_on, clearance.valid_to_on) == (date(2020, 3, 30), date(2021, 3, 29))
     for login_name, role in (("muc-manager", Role.MANAGER), ("administrator", Role.ADMINISTRATOR)):
