@@ -1,4 +1,4 @@
-"""``abstand create-site``: shown, confirmed, all or nothing, and what is built from it is what the file says."""
+"""``abstand create-site``: shown, confirmed, all or nothing."""
 
 from __future__ import annotations
 
@@ -8,62 +8,26 @@ import stat
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from app.cli import main
 from app.commands import speaking
 from app.commands.password_file import password_file
 from app.db import Database
-from app.errors import RefusedError
 from app.messages import text
-from app.models import (
-    Agent,
-    AuditEvent,
-    DatedWindow,
-    ExceptionKind,
-    HomeClearance,
-    HygieneProfile,
-    Language,
-    Queue,
-    Role,
-    Site,
-    Table,
-    UserAccount,
-)
-from app.problem_builder import build_problem
-from app.services import accounts, passwords, site_creation, weeks
-from app.services.audit import Actor
+from app.models import Agent, AuditEvent, HomeClearance, HygieneProfile, Language, Role, Site, UserAccount
+from app.services import accounts, passwords, site_creation
 from app.services.site_accounts import LogIn, OpenedLogIn
-from app.services.site_creation import SiteTerms, create_site, letters_of
 from app.services.site_file import site_file_faults
-from app.services.site_windows import dated_windows
-from solver.problem import Problem
 from solver.reading import parse_problem
-from solver.timeline import union
-from tests.app import build
+from tests.app.site_files import AUTUMN, content, person, rows_stored
 from tests.solver import build as files
 
 Run = Callable[..., int]
-TERMS = SiteTerms(land=None, policy_name="Site policy", source="week.json")
-
-
-def person(name: str, **more: Any) -> files.Json:
-    return files.agent(name, max_blocks_per_day=1, **more)
-
-
-def content(**changes: Any) -> files.Json:
-    agents = [person("a"), person("b", home="only"), person("c", home="none", queues=["dsl", "mobile"])]
-    return files.problem_json(**{"agents": agents, **changes})
-
-
-def generated(kind: str, agents: int = 20) -> Problem:
-    problems = import_module("bench.problems")
-    return parse_problem(json.dumps(problems.make_problem(problems.KINDS[kind], agents, seed=3)))
 
 
 @pytest.fixture
@@ -81,128 +45,9 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
     return go
 
 
-def rows_stored(database: Database) -> dict[str, int]:
-    """Tables that have rows."""
-    with database.reading() as session:
-        connection = session.connection()
-        counts = {table.name: len(connection.execute(table.select()).all()) for table in Table.metadata.sorted_tables}
-    return {name: count for name, count in counts.items() if count}
-
-
 def account(database: Database, login_name: str) -> UserAccount:
     with database.reading() as session:
         return session.exec(select(UserAccount).where(UserAccount.login_name == login_name)).one()
-
-
-def built(session: Session, problem: Problem) -> Problem:
-    """The first week of the file, made from the rows that were made from the file."""
-    site = create_site(session, build.SYSTEM, build.NOW, problem, TERMS)
-    week = weeks.create(session, build.SYSTEM, build.NOW, site.id, problem.horizon.first_day)
-    return build_problem(session, week)
-
-
-def windows(problem: Problem, agent_id: str, days: int) -> dict[str, list[tuple[int, int]]]:
-    """Elapsed minutes of an agent's windows within the first days, by kind."""
-    own = next(agent for agent in problem.agents if agent.id == agent_id)
-    timeline = problem.timeline
-    last = timeline.day_start_minutes[days]
-    spans: dict[str, list[tuple[int, int]]] = {"blocked": [], "undesired": [], "preferred": []}
-    for window in own.availability:
-        start, end = max(0, timeline.minute_of(window.start)), min(last, timeline.minute_of(window.end))
-        spans[window.kind] += [(start, end)] if start < end else []
-    return {kind: union(found) for kind, found in spans.items()}
-
-
-def partners(problem: Problem) -> dict[frozenset[str], int]:
-    found = [
-        (frozenset((agent.id, partner.agent)), partner.handover_minutes)
-        for agent in problem.agents
-        for partner in agent.not_together_with
-    ]
-    return {pair: max(minutes for other, minutes in found if other == pair) for pair, _ in found}
-
-
-@pytest.mark.parametrize("kind", ["week", "spring", "autumn", "santiago", "mixed", "home", "blocks", "month"])
-def test_what_is_built_from_the_site_is_what_the_file_says(sqlite_url: str, kind: str) -> None:
-    database = Database(sqlite_url)
-    problem = generated(kind)
-    assert site_file_faults(problem) == []
-    with database.transaction() as session:
-        again = built(session, problem)
-    database.dispose()
-    require_alike(problem, again)
-
-
-def test_both_databases_hold_the_same(database: Database) -> None:
-    problem = generated("mixed", agents=12)
-    with database.transaction() as session:
-        require_alike(problem, built(session, problem))
-
-
-def require_alike(problem: Problem, again: Problem) -> None:
-    assert (again.site, again.hygiene, again.queues) == (problem.site, problem.hygiene, problem.queues)
-    assert (again.duties, again.labour) == (problem.duties, problem.labour)
-    assert again.horizon.slot_minutes == problem.horizon.slot_minutes
-    assert again.rooms == problem.rooms
-    assert again.demand == []
-    assert partners(again) == partners(problem)
-    stored = {agent.id: agent for agent in again.agents}
-    assert len(stored) == len(problem.agents)
-    for agent in problem.agents:
-        found = stored[agent.id]
-        left_out = {"availability", "not_together_with", "history", "fixed", "previous", "queues"}
-        assert found.model_dump(exclude=left_out) == agent.model_dump(exclude=left_out)
-        assert sorted(found.queues) == sorted(agent.queues)
-        assert windows(again, agent.id, 7) == windows(problem, agent.id, 7)
-        assert (found.history, found.fixed, found.previous) == (None, [], [])
-
-
-def test_generated_files_say_what_is_compared() -> None:
-    problem = generated("mixed")
-    agents = problem.agents
-    assert any(agent.availability for agent in agents)
-    assert any(agent.usual_desk for agent in agents)
-    assert any(agent.not_together_with for agent in agents)
-    assert any(agent.home != "none" for agent in agents)
-    assert any(agent.cohort for agent in agents)
-
-
-AUTUMN = {"first_day": "2020-10-19", "days": 7, "slot_minutes": 15}
-SUNDAY = date(2020, 10, 25)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "kind", "clocks"),
-    [
-        ("2020-10-25 01:00", "2020-10-25 04:00", "blocked", [(60, 240)]),
-        # The second 02:30 has no clock time of its own: the last before it is the first 02:45, the next one 03:00.
-        ("2020-10-25 02:30 again", "2020-10-25 04:00", "blocked", [(165, 240)]),
-        ("2020-10-25 02:30 again", "2020-10-25 04:00", "preferred", [(180, 240)]),
-        ("2020-10-25 01:00", "2020-10-25 02:15 again", "undesired", [(60, 180)]),
-        ("2020-10-25 01:00", "2020-10-25 02:15 again", "preferred", [(60, 165)]),
-        ("2020-10-25 02:15 again", "2020-10-25 02:45 again", "preferred", []),
-        # Beyond the last midnight of the file nothing is kept.
-        ("2020-10-25 20:00", "2020-10-26 06:00", "blocked", [(1200, 1440)]),
-    ],
-)
-def test_windows_become_clock_times_to_the_safe_side(
-    start: str, end: str, kind: str, clocks: list[tuple[int, int]]
-) -> None:
-    problem = files.problem(horizon=AUTUMN, agents=[person("a", availability=[files.span(start, end, kind=kind)])])
-    found = dated_windows(problem.timeline, problem.agents[0].availability)
-    assert list(found.windows) == [
-        DatedWindow(applies_on=SUNDAY, start_clock_minutes=first, end_clock_minutes=last, kind=ExceptionKind(kind))
-        for first, last in clocks
-    ]
-    assert found.rounded == ("again" in start + end)
-    assert found.outside == (end > "2020-10-26 00:00")
-
-
-def test_a_window_over_midnight_is_one_of_each_day() -> None:
-    problem = files.problem(agents=[person("a", availability=[files.span("Mon 22:00", "Wed 06:00", kind="blocked")])])
-    found = dated_windows(problem.timeline, problem.agents[0].availability)
-    spans = [(one.applies_on.day, one.start_clock_minutes, one.end_clock_minutes) for one in found.windows]
-    assert spans == [(30, 1320, 1440), (31, 0, 1440), (1, 0, 360)]
 
 
 def test_what_is_not_taken_over_as_it_stands_is_said(run: Run, database: Database, capsys: Any) -> None:
@@ -220,31 +65,6 @@ def test_what_is_not_taken_over_as_it_stands_is_said(run: Run, database: Databas
     assert rows_stored(database) == {}
 
 
-def test_the_longer_handover_counts_and_a_week_has_seven_days(database: Database) -> None:
-    first = person("a", not_together_with=[{"agent": "b", "handover_minutes": 30}], max_workdays=1000)
-    second = person("b", not_together_with=[{"agent": "a", "handover_minutes": 45}])
-    with database.transaction() as session:
-        again = built(session, parse_problem(content(agents=[second, first])))
-    assert partners(again) == {frozenset("ab"): 45}
-    assert {agent.id: agent.max_workdays for agent in again.agents} == {"a": 7, "b": 7}
-
-
-def test_the_files_holidays_are_the_sites(database: Database) -> None:
-    with database.transaction() as session:
-        again = built(session, parse_problem(content(site={"holidays": ["2020-04-10", "2020-04-01"]})))
-        assert session.exec(select(Site)).one().holidays == [date(2020, 4, 1), date(2020, 4, 10)]
-    assert again.site.holidays == [date(2020, 4, 1)]
-
-
-def test_two_at_once_make_one_site(database: Database) -> None:
-    problem = parse_problem(content())
-    with database.transaction() as session:
-        create_site(session, build.SYSTEM, build.NOW, problem, TERMS)
-        with pytest.raises(RefusedError, match=r"create_site\.exists"):
-            create_site(session, build.SYSTEM, build.NOW, problem, TERMS)
-    assert rows_stored(database)["site"] == 1
-
-
 def test_passwords_never_go_into_a_file_that_somebody_else_made(tmp_path: Path) -> None:
     path = tmp_path / "passwords.csv"
     path.write_text("somebody else's", encoding="utf-8")
@@ -258,12 +78,6 @@ def test_keys_that_look_like_formulas_are_harmless_in_the_file(tmp_path: Path) -
     with password_file(path, [OpenedLogIn(LogIn("muc-1-1", Role.AGENT, "=1+1"), "password", "hash")]):
         pass
     assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == ["'=1+1,muc-1-1,password"]
-
-
-def test_queues_get_letters_of_their_names() -> None:
-    assert letters_of(["mobile", "music", "Mu", "überlauf", "123"]) == ["M", "U", "A", "B", "C"]
-    many = letters_of([f"queue {number}" for number in range(26)])
-    assert sorted(many) == list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def test_a_site_is_made_with_its_first_accounts(database: Database, run: Run, capsys: Any) -> None:
@@ -457,14 +271,3 @@ def test_a_database_without_tables_is_told(
     path.write_text(json.dumps(content()), encoding="utf-8")
     assert main(["create-site", str(path), "--yes", "--language", "en"]) == 2
     assert "abstand migrate" in capsys.readouterr().err
-
-
-def test_the_site_can_be_used_by_its_manager(database: Database) -> None:
-    with database.transaction() as session:
-        site = create_site(session, build.SYSTEM, build.NOW, parse_problem(content()), TERMS)
-        manager = Actor(user_id=None, role=Role.MANAGER, site_id=site.id)
-        week = weeks.create(session, manager, build.NOW, site.id, date(2020, 3, 30))
-        assert [line.agents for line in weeks.listed(session, site.id)] == [3]
-        queues = session.exec(select(Queue).order_by(col(Queue.id))).all()
-        assert [(queue.letter, queue.colour_index) for queue in queues] == [("M", 0), ("D", 1)]
-        assert week.site_id == site.id
