@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.demo_site.accounts import make_accounts
 from app.demo_site.calls import make_calls, make_queues
-from app.demo_site.people import clear_from_midweek, make_people, with_most_to_show
+from app.demo_site.people import make_people, with_most_to_show
 from app.demo_site.rooms import make_hygiene, make_rooms
 from app.models import AvailabilityEntry, RosterVersion, Site, UserAccount, Week
 from app.services import weeks
@@ -92,8 +92,7 @@ def make(session: Session, now: datetime) -> None:
     queues = make_queues(session, site)
     make_calls(session, queues, monday)
     agents = make_people(session, site, queues, desks, monday, now)
-    signed_in = with_most_to_show(session, agents)
-    clear_from_midweek(session, signed_in, monday)
+    signed_in = with_most_to_show(session, agents, queues)
     make_accounts(session, site, signed_in, now)
     for first_day in (monday, monday + timedelta(weeks=1)):
         week = make_week(session, site, first_day, now)

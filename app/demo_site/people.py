@@ -77,17 +77,20 @@ def make_people(
     return agents
 
 
-def with_most_to_show(session: Session, agents: Sequence[Agent]) -> Agent:
-    """The first agent who may work in both places, with the most kinds of windows: a first look shows them all."""
-    kinds = set(session.exec(select(AvailabilityPattern.agent_id, AvailabilityPattern.kind)))
-    counts = Counter(agent_id for agent_id, _kind in kinds)
-    return max(agents, key=lambda agent: (agent.home_wish is HomeWish.ALLOWED, counts[agent.id], -agent.id))
+def with_most_to_show(session: Session, agents: Sequence[Agent], queues: Sequence[Queue]) -> Agent:
+    """The agent for a first look: may work at home, also serves a queue that nobody serves there, and has windows."""
+    skills = set(session.exec(select(AgentQueue.agent_id, AgentQueue.queue_id)))
+    windows = select(AvailabilityPattern.agent_id, AvailabilityPattern.kind).distinct()
+    kinds = Counter(agent_id for agent_id, _kind in session.exec(windows))
 
+    def worth(agent: Agent) -> tuple[bool, int, int, int]:
+        places = {queue.home_allowed for queue in queues if (agent.id, queue.id) in skills}
+        both_places = agent.home_wish is HomeWish.ALLOWED and len(places) > 1
+        return both_places, kinds[agent.id], sum(agent_id == agent.id for agent_id, _ in skills), -agent.id
 
-def clear_from_midweek(session: Session, agent: Agent, monday: date) -> None:
-    """Let an agent's clearance begin in the middle of a week, which then has duties in both places."""
-    for clearance in session.exec(select(HomeClearance).where(HomeClearance.agent_id == agent.id)):
-        clearance.valid_from_on = monday + timedelta(days=2)
+    chosen = max(agents, key=worth)
+    _add_patterns(session, chosen, [(SATURDAY, 0, DAY_END_MINUTES, PatternWeeks.EVERY)], PatternKind.BLOCKED)
+    return chosen
 
 
 def _agent(site: Site, number: int, desks: Sequence[Desk], draw: random.Random) -> Agent:
