@@ -96,8 +96,11 @@ class PlanStatus:
 
     @property
     def missing_share(self) -> float | None:
-        """Missing agent minutes of the best roster so far, as a share of those required."""
-        return self._share(self.best_progress[-1][1]) if self.progress else None
+        """Missing agent minutes as a share of those required: of the draft once it is made, till then the least."""
+        if not self.progress:
+            return None
+        points = self.best_progress if self.is_active else self.progress
+        return self._share(points[-1][1])
 
     @property
     def best_progress(self) -> list[ProgressPoint]:
