@@ -17,7 +17,6 @@ from solver.layout import Layout, conflicts, plan_layout
 from solver.models.exact import solve_exact
 from solver.problem import Duty, Problem, Room
 from solver.published import published_roster, published_tours
-from solver.reading import parse_problem
 from solver.roster import Bound, Roster, SolverNote, Tiers
 from solver.rules import Finding
 from solver.search.decode import duties_of
@@ -260,22 +259,3 @@ class _Run:
                 gap_share=gap,
             )
         )
-
-
-def warm() -> None:
-    """Compile all kernels, so that the first plan need not wait for it; the machine code is kept on disk."""
-    solve(parse_problem(WARM_PROBLEM), iterations=8, workers=1)
-
-
-WARM_PROBLEM = """{"format": "roster-problem/1",
- "site": {"id": "warm", "name": "warm", "time_zone": "UTC"},
- "horizon": {"first_day": "2020-03-30", "days": 1, "slot_minutes": 60},
- "rooms": [{"id": "r", "floor": "1", "area_m2": 20.0, "desks": [{"id": "d", "x_m": 0.0, "y_m": 0.0}]}],
- "hygiene": {}, "queues": [{"id": "q"}],
- "demand": [{"queue": "q", "start": "2020-03-30T08:00:00+00:00", "required": [2, 2, 2, 2]}],
- "duties": {"earliest_start": "08:00", "latest_end": "16:00", "start_step_minutes": 60, "work_minutes": [120, 240],
-            "break_edge_minutes": 60, "max_break_minutes": 60},
- "labour": {"max_work_minutes_per_day": 480, "breaks": [], "min_break_part_minutes": 60, "max_run_minutes": 240,
-            "min_rest_minutes": 660, "max_consecutive_workdays": 5, "free_days": []},
- "agents": [{"id": "a", "queues": ["q"], "weekly_minutes": {"min": 0, "max": 480}, "max_workdays": 5},
-            {"id": "b", "queues": ["q"], "weekly_minutes": {"min": 0, "max": 480}, "max_workdays": 5}]}"""
