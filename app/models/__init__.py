@@ -29,6 +29,7 @@ from app.models.open_shift import (
     WaitingState,
 )
 from app.models.outbox import IdempotencyKey, OutboxMessage
+from app.models.own_mark import OwnMark
 from app.models.plan import Draft, JobState, PlanJob, ProgressPoint, WorkerHeartbeat
 from app.models.queue import CallHistory, Queue
 from app.models.roster import Place, PublishedDuty, RosterSeen, RosterVersion, StoredServes, StoredSpan
@@ -70,6 +71,7 @@ __all__ = [
     "OfferState",
     "OpenShift",
     "OutboxMessage",
+    "OwnMark",
     "Partition",
     "PatternKind",
     "PatternWeeks",
