@@ -34,11 +34,13 @@ from app.models.plan import Draft, JobState, PlanJob, ProgressPoint, WorkerHeart
 from app.models.queue import CallHistory, Queue
 from app.models.roster import Place, PublishedDuty, RosterSeen, RosterVersion, StoredServes, StoredSpan
 from app.models.site import CohortRule, Desk, HygieneProfile, Partition, Room, Site
+from app.models.token import ApiToken, Scope
 from app.models.week import AvailabilityEntry, Week, WeekState
 
 __all__ = [
     "Agent",
     "AgentQueue",
+    "ApiToken",
     "AuditEvent",
     "AvailabilityEntry",
     "AvailabilityException",
@@ -87,6 +89,7 @@ __all__ = [
     "RosterChange",
     "RosterSeen",
     "RosterVersion",
+    "Scope",
     "ShiftOrigin",
     "Site",
     "StandInRequest",
