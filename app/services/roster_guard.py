@@ -137,12 +137,13 @@ def apply(
     removed = duties_now(session, week, change.removed)
     require_allowed(scene or scene_of(session, week, removed, change.new), change)
     before = [_facts(session, duty) for duty in removed]
+    kept = [_restorable(duty) for duty in removed]
     with _refusals_named(), session.begin_nested():
         _remove(session, removed)
         rows = _write(session, week, change.new, change.source, now)
     after = [_facts(session, duty) for duty in rows]
     _touch(live, now)
-    _note(session, actor, now, week, change.kind, before, after)
+    _note(session, actor, now, week, change.kind, before, after, kept)
     return rows
 
 
@@ -329,6 +330,16 @@ def _facts(session: Session, duty: CurrentDuty) -> dict[str, Fact]:
     }
 
 
+def _restorable(duty: CurrentDuty) -> dict[str, Any]:
+    """What undoing a change needs besides, and nobody is told."""
+    return {
+        "breaks": [span.model_dump(mode="json") for span in duty.breaks],
+        "serves": [work.model_dump(mode="json") for work in duty.serves],
+        "source": duty.source.value,
+        "open_shift_id": duty.open_shift_id,
+    }
+
+
 def _note(
     session: Session,
     actor: Actor,
@@ -337,6 +348,7 @@ def _note(
     kind: str,
     before: list[dict[str, Fact]],
     after: list[dict[str, Fact]],
+    kept: list[dict[str, Any]],
 ) -> None:
     session.add(
         RosterChange(
@@ -345,7 +357,7 @@ def _note(
             kind=kind,
             user_id=actor.user_id,
             happened_at=now,
-            before=before,
+            before=[{**facts, **rest} for facts, rest in zip(before, kept, strict=True)],
             after=after,
         )
     )
