@@ -28,11 +28,25 @@ from app.models.open_shift import (
     WaitingEntry,
     WaitingState,
 )
-from app.models.outbox import IdempotencyKey, OutboxMessage
+from app.models.outbox import (
+    Chore,
+    EntryReminder,
+    FeedToken,
+    IdempotencyKey,
+    Mail,
+    MailDelivery,
+    MailState,
+    MailStep,
+    MailWish,
+    OutboxMessage,
+    RetentionPass,
+    UsedLink,
+)
 from app.models.own_mark import OwnMark
 from app.models.plan import Draft, JobState, PlanJob, ProgressPoint, WorkerHeartbeat
 from app.models.queue import CallHistory, Queue
 from app.models.roster import Place, PublishedDuty, RosterSeen, RosterVersion, StoredServes, StoredSpan
+from app.models.roster_look import RosterLook
 from app.models.site import CohortRule, Desk, HygieneProfile, Partition, Room, Site
 from app.models.token import ApiToken, Scope
 from app.models.week import AvailabilityEntry, Week, WeekState
@@ -49,6 +63,7 @@ __all__ = [
     "BookingTerms",
     "CallHistory",
     "CarePartner",
+    "Chore",
     "CohortRule",
     "CurrentDuty",
     "DatedWindow",
@@ -57,7 +72,9 @@ __all__ = [
     "DocumentKind",
     "Draft",
     "DutySource",
+    "EntryReminder",
     "ExceptionKind",
+    "FeedToken",
     "HomeClearance",
     "HomeWish",
     "HygieneProfile",
@@ -67,6 +84,11 @@ __all__ = [
     "LiveRoom",
     "LiveWeek",
     "LoginAttempt",
+    "Mail",
+    "MailDelivery",
+    "MailState",
+    "MailStep",
+    "MailWish",
     "NaiveInstantError",
     "OfferEvent",
     "OfferKind",
@@ -84,9 +106,11 @@ __all__ = [
     "Queue",
     "ReleasedDesk",
     "RepeatedWindow",
+    "RetentionPass",
     "Role",
     "Room",
     "RosterChange",
+    "RosterLook",
     "RosterSeen",
     "RosterVersion",
     "Scope",
@@ -99,6 +123,7 @@ __all__ = [
     "StoredSpan",
     "SwapOffer",
     "Table",
+    "UsedLink",
     "UserAccount",
     "UtcInstant",
     "WaitingEntry",
