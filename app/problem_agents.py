@@ -10,7 +10,7 @@ from app.availability_windows import KINDS, windows_of
 from app.models import HomeClearance, HomeWish
 from app.problem_rows import AgentRows, AnyDuty, WeekRows
 from solver import problem
-from solver.timeline import Span, Timeline, union
+from solver.timeline import Span, Timeline, subtract, union
 
 Home = Literal["none", "allowed", "preferred", "only"]
 
@@ -61,7 +61,9 @@ def home_of(wish: HomeWish, clearances: Sequence[HomeClearance], days: Sequence[
 def _availability(rows: WeekRows, own: AgentRows, without_place: Iterable[date]) -> list[problem.Window]:
     timeline = rows.timeline
     stated = windows_of(timeline, own.patterns, own.exceptions)
-    blocked = [*stated.blocked, *_whole_days(timeline, without_place)]
+    # Who books and then blocks that time keeps the booking until it is cancelled; as a breach it would end planning.
+    booked = [_span(timeline, duty) for duty in own.booked if _is_plannable(timeline, duty)]
+    blocked = [*subtract(stated.blocked, booked), *_whole_days(timeline, without_place)]
     blocked += _rest_before_next_week(timeline, own.after, rows.site.labour.min_rest_minutes)
     spans = {"blocked": union(blocked), "undesired": stated.undesired, "preferred": stated.preferred}
     return [
@@ -108,6 +110,10 @@ def _is_plannable(timeline: Timeline, duty: AnyDuty) -> bool:
     """A site that changed its slots may have published duties which the new grid cannot say."""
     inside = timeline.start_at <= duty.starts_at and timeline.minute_of(duty.ends_at) <= timeline.minutes
     return inside and timeline.on_grid(duty.starts_at) and timeline.on_grid(duty.ends_at)
+
+
+def _span(timeline: Timeline, duty: AnyDuty) -> Span:
+    return timeline.minute_of(duty.starts_at), timeline.minute_of(duty.ends_at)
 
 
 def _fixed(timeline: Timeline, duty: AnyDuty, desk_keys: Mapping[int, str]) -> problem.FixedDuty:

@@ -19,15 +19,15 @@ from app.errors import NotFoundError, RefusedError
 from app.models import (
     Agent,
     AvailabilityEntry,
-    AvailabilityException,
-    AvailabilityPattern,
     AvailabilityUndo,
+    CurrentDuty,
     DatedWindow,
     RepeatedWindow,
     Site,
     StatedWindows,
 )
 from app.services import availability_patterns as painting
+from app.services import own_duties
 from app.services.audit import Actor, record
 from app.services.availability_entry import (
     WEEKS_AHEAD,
@@ -41,7 +41,7 @@ from app.services.availability_entry import (
     today_of,
 )
 from app.services.availability_patterns import CELL_MINUTES, WEEK_DAYS, Marks, Scope
-from app.services.availability_rows import Kept, Row, kept_of, rows_of, stated_of, store
+from app.services.availability_rows import Kept, kept_of, own_windows, rows_of, stated_of, store
 from solver.timeline import MINUTES_PER_CLOCK_DAY, Span
 
 MOST_PAINTED = WEEK_DAYS * MINUTES_PER_CLOCK_DAY // CELL_MINUTES
@@ -71,7 +71,10 @@ class PaintedWindow(BaseModel):
 
 @dataclass(frozen=True)
 class AvailabilityWeek:
-    """All that the page of one week shows; ``kept`` holds what is in force from the week on."""
+    """All that the page of one week shows; ``kept`` holds what is in force from the week on.
+
+    :param duties: the agent's duties to come, of all weeks
+    """
 
     site: Site
     entry: Entry
@@ -79,10 +82,15 @@ class AvailabilityWeek:
     fingerprint: str
     can_undo: bool
     kept: Sequence[Kept]
+    duties: Sequence[CurrentDuty] = ()
 
     def marks(self, scope: Scope) -> Marks:
         """What the week shows in a scope."""
         return painting.shown_marks(self.stated, scope, self.entry.first_day)
+
+    def blocked_duties(self, stated: StatedWindows | None = None) -> list[CurrentDuty]:
+        """Duties in blocked time, as stored or as it would be."""
+        return own_duties.in_blocked_time(self.site, self.duties, stated or self.stated)
 
 
 def first_open_monday(session: Session, actor: Actor, now: datetime) -> date:
@@ -111,6 +119,7 @@ def availability_week(session: Session, actor: Actor, now: datetime, first_day: 
         fingerprint=mark,
         can_undo=undo is not None and _can_undo(undo, mark, now),
         kept=[kept for row in rows if _concerns((kept := kept_of(row)).window, first_day)],
+        duties=own_duties.to_come(session, agent_id, now),
     )
 
 
@@ -219,7 +228,7 @@ def remove_windows(
     session: Session, actor: Actor, now: datetime, seen: str, first_day: date, kind: str, row_ids: Sequence[int]
 ) -> StatedWindows:
     """Let stored windows hold no more from a week on; another agent's do not exist (NotFoundError)."""
-    windows = [_own_window(session, actor, kind, row_id) for row_id in row_ids]
+    windows = own_windows(session, _agent_id(actor), kind, row_ids)
 
     def change(stated: StatedWindows) -> StatedWindows:
         for window in windows:
@@ -230,17 +239,6 @@ def remove_windows(
         return stated
 
     return _change(session, actor, now, seen, first_day, change)
-
-
-def _own_window(session: Session, actor: Actor, kind: str, row_id: int) -> RepeatedWindow | DatedWindow:
-    row: Row | None = None
-    if kind == "repeated":
-        row = session.get(AvailabilityPattern, row_id)
-    elif kind == "dated":
-        row = session.get(AvailabilityException, row_id)
-    if row is None or row.agent_id != _agent_id(actor):
-        raise NotFoundError
-    return kept_of(row).window
 
 
 def copy_week(

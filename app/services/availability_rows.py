@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app.errors import NotFoundError
 from app.models import AvailabilityException, AvailabilityPattern, DatedWindow, RepeatedWindow, StatedWindows
 
 Row = AvailabilityPattern | AvailabilityException
@@ -49,6 +50,24 @@ def stated_of(rows: Sequence[Row]) -> StatedWindows:
         repeated=tuple(window for window in windows if isinstance(window, RepeatedWindow)),
         dated=tuple(window for window in windows if isinstance(window, DatedWindow)),
     )
+
+
+def own_windows(
+    session: Session, agent_id: int, kind: str, row_ids: Sequence[int]
+) -> list[RepeatedWindow | DatedWindow]:
+    """An agent's stored windows by their ids, ``repeated`` or ``dated``; another's do not exist (NotFoundError)."""
+    return [_own_window(session, agent_id, kind, row_id) for row_id in row_ids]
+
+
+def _own_window(session: Session, agent_id: int, kind: str, row_id: int) -> RepeatedWindow | DatedWindow:
+    row: Row | None = None
+    if kind == "repeated":
+        row = session.get(AvailabilityPattern, row_id)
+    elif kind == "dated":
+        row = session.get(AvailabilityException, row_id)
+    if row is None or row.agent_id != agent_id:
+        raise NotFoundError
+    return kept_of(row).window
 
 
 def store(session: Session, agent_id: int, rows: Sequence[Row], after: StatedWindows) -> None:

@@ -133,6 +133,6 @@ def test_there_is_no_field_for_a_reason(browser: FlaskClient) -> None:
     names = set(re.findall(r'<(?:input|select|button)[^>]* name="(\w+)"', page))
     assert names <= {
         "csrf_token", "next", "language", "seen", "scope", "painted", "brush", "valid_to_on", "days", "start", "end",
-        "kind", "first_on", "last_on", "weeks", "window_kind", "window_id",
+        "kind", "first_on", "last_on", "weeks", "window_kind", "window_id", "ticked",
     }  # fmt: skip
     assert "<textarea" not in page

@@ -10,9 +10,9 @@ from flask import render_template, request
 
 from app import permissions
 from app.errors import RefusedError
-from app.models import Role, Site, StatedWindows
+from app.models import Role
 from app.services import availability as own_availability
-from app.services import availability_entry
+from app.services import availability_entry, own_marks
 from app.services.availability import AvailabilityWeek, PaintedWindow, marks_of
 from app.services.availability_patterns import Marks, Scope, changed, first_week_of
 from app.views.agent.availability_forms import (
@@ -21,9 +21,9 @@ from app.views.agent.availability_forms import (
     painted_of_form,
     scope_of_request,
 )
-from app.views.agent.availability_grid import grid_rows, kept_groups, planner_sentence
+from app.views.agent.availability_grid import duties_text, grid_rows, kept_groups, planner_sentence
 from app.views.agent.routes import blueprint
-from app.views.common import actor, now, reading, t
+from app.views.common import actor, my_agent_id, now, reading, settings, t
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def availability_page(first_day: date, scope: Scope, unsaved: Unsaved | None = N
     with reading() as session:
         shown = own_availability.availability_week(session, actor(), now(), first_day)
         open_monday = own_availability.first_open_monday(session, actor(), now())
+        own_ticks = own_marks.of_agent(session, sealer())
         managers = availability_entry.manager_names(session, shown.site) if shown.entry.is_closed else []
     marks = _marks(shown, scope, unsaved)
     before, after = first_day - timedelta(weeks=1), first_day + timedelta(weeks=1)
@@ -77,8 +78,10 @@ def availability_page(first_day: date, scope: Scope, unsaved: Unsaved | None = N
         unsaved=unsaved,
         rows=grid_rows(shown.site, first_day, marks, with_clock_change=scope is Scope.WEEK),
         sentence=planner_sentence(shown.site, shown.stated, first_day),
-        preview=_preview_sentence(shown.site, shown.stated, first_day, scope, marks) if unsaved.painted else "",
-        kept=kept_groups(shown.kept, first_day),
+        preview=_preview_sentence(shown, scope, marks) if unsaved.painted else "",
+        kept=kept_groups(shown.kept, first_day, own_ticks),
+        ticks_are_readable=own_ticks.is_readable,
+        blocked_duties=duties_text(shown.blocked_duties()),
         open_monday=open_monday,
         managers=managers,
         week_before=before if availability_entry.is_reachable(shown.site, now(), before) else None,
@@ -99,10 +102,18 @@ def _marks(shown: AvailabilityWeek, scope: Scope, unsaved: Unsaved) -> Marks:
         return shown.marks(scope)
 
 
-def _preview_sentence(site: Site, stated: StatedWindows, first_day: date, scope: Scope, target: Marks) -> str:
-    """What planning would see in the first week that the change shows in."""
-    after = changed(stated, scope, first_day, target)
-    return planner_sentence(site, after, first_week_of(scope, first_day))
+def _preview_sentence(shown: AvailabilityWeek, scope: Scope, target: Marks) -> str:
+    """What planning would see in the first week that shows the change, and which duties would lie in blocked time."""
+    first_day = shown.entry.first_day
+    after = changed(shown.stated, scope, first_day, target)
+    sentence = planner_sentence(shown.site, after, first_week_of(scope, first_day))
+    duties = shown.blocked_duties(after)
+    return f"{sentence} {t('own_mark.duties_stay', duties=duties_text(duties))}" if duties else sentence
+
+
+def sealer() -> own_marks.Sealer:
+    """What opens the signed-in agent's own notes."""
+    return own_marks.Sealer(settings().secret_key, my_agent_id())
 
 
 @blueprint.post("/availability/<day>/preview")
@@ -118,7 +129,7 @@ def preview(day: str) -> tuple[str, int]:
         target = marks_of(painted_of_form())
     except RefusedError as refused:
         return render_template("agent/availability_preview.html", fault=t(refused.key, **refused.facts)), 422
-    sentence = _preview_sentence(shown.site, shown.stated, first_day, scope, target)
+    sentence = _preview_sentence(shown, scope, target)
     return render_template("agent/availability_preview.html", fault="", sentence=sentence), 200
 
 

@@ -16,10 +16,12 @@ from app.errors import NotFoundError, RefusedError
 from app.messages import formats
 from app.models import Role
 from app.services import availability as own_availability
+from app.services import own_marks
 from app.services.availability import PaintedWindow
 from app.services.availability_entry import EntryClosedError, monday_of
 from app.services.availability_patterns import Scope
-from app.views.agent.availability import availability_page, typed_again
+from app.services.availability_rows import own_windows
+from app.views.agent.availability import availability_page, sealer, typed_again
 from app.views.agent.availability_forms import (
     date_of_form,
     day_of_address,
@@ -33,7 +35,7 @@ from app.views.agent.availability_forms import (
     window_of_form,
 )
 from app.views.agent.routes import blueprint
-from app.views.common import actor, go, language, now, safe_next, say, t, transaction, zone
+from app.views.common import actor, go, language, my_agent_id, now, safe_next, say, t, transaction, zone
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -43,6 +45,7 @@ def _attempt(first_day: date, scope: Scope, done: str, change: Callable[[Session
     try:
         with transaction() as session:
             change(session)
+            own_marks.prune(session, sealer())
     except NotFoundError:
         raise
     except RefusedError as refused:
@@ -143,15 +146,33 @@ def copy_forward(day: str) -> Answer:
 @blueprint.post("/availability/<day>/block-days")
 @permissions.allow(Role.AGENT)
 def block_days(day: str) -> Answer:
-    """A range of days is blocked: a daycare that is closed."""
+    """A range of days is blocked: a daycare that is closed, a person who is away."""
     first_day = day_of_address(day)
 
-    def change(session: Session) -> object:
+    def change(session: Session) -> None:
         first_on, last_on = date_of_form("first_on"), date_of_form("last_on")
-        return own_availability.block_days(session, actor(), now(), seen_of_form(), first_on, last_on, span_of_form())
+        span = span_of_form()
+        own_availability.block_days(session, actor(), now(), seen_of_form(), first_on, last_on, span)
+        if "ticked" in request.form:
+            own_marks.tick_days(session, sealer(), first_on, last_on)
 
     answer = _attempt(first_day, Scope.WEEK, "availability.days_blocked", change)
     return answer if isinstance(answer, tuple) else _back_to(monday_of(date_of_form("first_on")), Scope.WEEK)
+
+
+@blueprint.post("/availability/<day>/tick")
+@permissions.allow(Role.AGENT)
+def tick(day: str) -> Answer:
+    """Note on stored windows that they are for childcare, or take the note off; for the agent's own eyes."""
+    first_day, scope = day_of_address(day), scope_of_request()
+    is_on = request.form.get("ticked") == "1"
+
+    def change(session: Session) -> None:
+        kind, row_ids = request.form.get("window_kind", ""), numbers_of_form("window_id")
+        windows = own_windows(session, my_agent_id(), kind, row_ids)
+        (own_marks.tick if is_on else own_marks.untick)(session, sealer(), windows)
+
+    return _attempt(first_day, scope, "own_mark.ticked" if is_on else "own_mark.unticked", change)
 
 
 @blueprint.post("/availability/<day>/confirm")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from app.availability_windows import KINDS
 from app.messages import formats
-from app.models import DatedWindow, PatternWeeks, RepeatedWindow, Site, StatedWindows
+from app.models import CurrentDuty, DatedWindow, PatternWeeks, RepeatedWindow, Site, StatedWindows
 from app.services.availability_patterns import CELL_MINUTES, WEEK_DAYS, Marks
 from app.services.availability_rows import Kept
+from app.services.own_marks import OwnMarks
 from app.services.planner_view import SeenStretch, planner_view
-from app.views.common import language, t
+from app.views.common import language, t, zone
 from solver.timeline import MINUTES_PER_CLOCK_DAY, local_instant, parse_clock
 
 HOUR_MINUTES = 60
@@ -121,20 +122,23 @@ def days_text(first_day: date, days: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class KeptGroup:
-    """Stored windows that differ only in their weekday, in words."""
+    """Stored windows that differ only in their weekday, in words; ``is_ticked`` where the agent noted so on all."""
 
     words: str
     kind: str
     ids: Sequence[int]
+    is_ticked: bool
 
 
-def kept_groups(kept: Sequence[Kept], first_day: date) -> list[KeptGroup]:
+def kept_groups(kept: Sequence[Kept], first_day: date, marks: OwnMarks) -> list[KeptGroup]:
     """``Mo–Fr 08:00–12:00 gesperrt, gerade Wochen, bis 24.4.2020`` and the rows behind it."""
+    ticked = {(type(row.window), row.id) for row in kept if marks.has(row.window)}
     repeated: dict[RepeatedWindow, list[tuple[int, int]]] = defaultdict(list)
     dated = []
     for row in kept:
         if isinstance(row.window, DatedWindow):
-            dated.append(KeptGroup(_dated_text(row.window), "dated", [row.id]))
+            is_ticked = (DatedWindow, row.id) in ticked
+            dated.append(KeptGroup(_dated_text(row.window), "dated", [row.id], is_ticked))
         else:
             shape = row.window.model_copy(update={"weekday": 0})
             repeated[shape].append((row.window.weekday, row.id))
@@ -143,6 +147,7 @@ def kept_groups(kept: Sequence[Kept], first_day: date) -> list[KeptGroup]:
             _repeated_text(shape, [weekday for weekday, _ in rows], first_day),
             "repeated",
             [row_id for _, row_id in rows],
+            all((RepeatedWindow, row_id) in ticked for _, row_id in rows),
         )
         for shape, rows in repeated.items()
     ]
@@ -163,6 +168,15 @@ def _repeated_text(window: RepeatedWindow, weekdays: Sequence[int], first_day: d
     if window.valid_to_on is not None:
         words.append(t("availability.until_date", day=formats.full_date(window.valid_to_on, language())))
     return ", ".join(words)
+
+
+def duties_text(duties: Iterable[CurrentDuty]) -> str:
+    """``Do 2.4. 08:00–12:00`` for each."""
+    return "; ".join(
+        f"{formats.weekday_date(duty.starts_at.astimezone(ZoneInfo(zone())).date(), language())} "
+        f"{formats.span(duty.starts_at, duty.ends_at, zone())}"
+        for duty in duties
+    )
 
 
 def _weeks_text(weeks: PatternWeeks) -> str:
