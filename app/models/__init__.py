@@ -48,6 +48,7 @@ from app.models.queue import CallHistory, Queue
 from app.models.roster import Place, PublishedDuty, RosterSeen, RosterVersion, StoredServes, StoredSpan
 from app.models.roster_look import RosterLook
 from app.models.site import CohortRule, Desk, HygieneProfile, Partition, Room, Site
+from app.models.site_mark import SiteMark
 from app.models.token import ApiToken, Scope
 from app.models.week import AvailabilityEntry, Week, WeekState
 
@@ -116,6 +117,7 @@ __all__ = [
     "Scope",
     "ShiftOrigin",
     "Site",
+    "SiteMark",
     "StandInRequest",
     "StandInState",
     "StatedWindows",
