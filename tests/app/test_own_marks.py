@@ -135,7 +135,20 @@ def test_days_blocked_for_the_daycare_are_ticked_and_days_away_are_not(browser: 
     span = {"start": "00:00", "end": "24:00"}
     send(browser, "block-days", first_on="2020-03-30", last_on="2020-03-31", ticked="1", **span)
     send(browser, "block-days", first_on="2020-04-02", last_on="2020-04-02", **span)
-    assert is_ticked(browser) == [True, True, False]
+    assert is_ticked(browser) == [True, False]
+    assert "Mo 30.3. – Di 31.3. ganztags gesperrt" in browser.get(PAGE).text
+
+
+def test_days_in_a_row_that_say_the_same_are_one_line(browser: FlaskClient) -> None:
+    morning = {"start": 480, "end": 720, "kind": "blocked"}
+    painted(browser, [{"day": day, **morning} for day in (0, 1, 3)] + [{"day": 2, **morning, "kind": "undesired"}])
+    kept = browser.get(PAGE).text.partition('class="kept-windows"')[2]
+    lines = re.findall(r"<li><span>([^<]+)</span>", kept)
+    assert lines == [
+        "Mo 30.3. – Di 31.3. 08:00–12:00 gesperrt",
+        "Mi 1.4. 08:00–12:00 ungünstig",
+        "Do 2.4. 08:00–12:00 gesperrt",
+    ]
 
 
 def test_another_agents_windows_cannot_be_ticked(browser: FlaskClient, database: Database, world: World) -> None:

@@ -134,12 +134,8 @@ def kept_groups(kept: Sequence[Kept], first_day: date, marks: OwnMarks) -> list[
     """``Mo–Fr 08:00–12:00 gesperrt, gerade Wochen, bis 24.4.2020`` and the rows behind it."""
     ticked = {(type(row.window), row.id) for row in kept if marks.has(row.window)}
     repeated: dict[RepeatedWindow, list[tuple[int, int]]] = defaultdict(list)
-    dated = []
     for row in kept:
-        if isinstance(row.window, DatedWindow):
-            is_ticked = (DatedWindow, row.id) in ticked
-            dated.append(KeptGroup(_dated_text(row.window), "dated", [row.id], is_ticked))
-        else:
+        if isinstance(row.window, RepeatedWindow):
             shape = row.window.model_copy(update={"weekday": 0})
             repeated[shape].append((row.window.weekday, row.id))
     groups = [
@@ -151,12 +147,36 @@ def kept_groups(kept: Sequence[Kept], first_day: date, marks: OwnMarks) -> list[
         )
         for shape, rows in repeated.items()
     ]
-    return groups + dated
+    for run in _runs_of_days([(row.window, row.id) for row in kept if isinstance(row.window, DatedWindow)]):
+        ids = [row_id for _, row_id in run]
+        is_ticked = all((DatedWindow, row_id) in ticked for row_id in ids)
+        groups.append(KeptGroup(_dated_text(run[0][0], run[-1][0].applies_on), "dated", ids, is_ticked))
+    return groups
 
 
-def _dated_text(window: DatedWindow) -> str:
+def _runs_of_days(dated: Sequence[tuple[DatedWindow, int]]) -> list[list[tuple[DatedWindow, int]]]:
+    """Windows that say the same on days in a row, together."""
+    runs: list[list[tuple[DatedWindow, int]]] = []
+    for window, row_id in sorted(dated, key=lambda row: (_said_on_a_day(row[0]), row[0].applies_on)):
+        last = runs[-1][-1][0] if runs else None
+        follows = last is not None and window.applies_on - last.applies_on == timedelta(days=1)
+        if last is not None and follows and _said_on_a_day(last) == _said_on_a_day(window):
+            runs[-1].append((window, row_id))
+        else:
+            runs.append([(window, row_id)])
+    return sorted(runs, key=lambda run: (run[0][0].applies_on, run[0][0].start_clock_minutes))
+
+
+def _said_on_a_day(window: DatedWindow) -> tuple[str, int, int]:
+    return window.kind.value, window.start_clock_minutes, window.end_clock_minutes
+
+
+def _dated_text(window: DatedWindow, last_on: date) -> str:
+    days = formats.weekday_date(window.applies_on, language())
+    if last_on != window.applies_on:
+        days = f"{days} – {formats.weekday_date(last_on, language())}"
     span = span_text(window.start_clock_minutes, window.end_clock_minutes)
-    return f"{formats.weekday_date(window.applies_on, language())} {span} {t(f'availability.kind.{window.kind.value}')}"
+    return f"{days} {span} {t(f'availability.kind.{window.kind.value}')}"
 
 
 def _repeated_text(window: RepeatedWindow, weekdays: Sequence[int], first_day: date) -> str:
