@@ -68,7 +68,8 @@ def _begin_session(account: UserAccount) -> None:
     with transaction() as opened:
         throttling.forgive(opened, account.login_name)
         accounts.settle_language(opened, account.id, chosen=_chosen_language(), met_with=_met_language())
-        record(opened, Actor(account.id, account.role, account.site_id), now(), "user.signed_in", "user_account")
+        who = Actor(account.id, account.role, account.site_id)
+        record(opened, who, now(), "user.signed_in", "user_account", account.id)
         site = opened.get(Site, account.site_id) if account.site_id is not None else None
     session.clear()
     # Agents open it on their own phones several times a day: the log-in outlives the browser's window.
