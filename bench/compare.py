@@ -117,9 +117,17 @@ def revision(name: str | None) -> Iterator[Path | None]:
         tree = Path(folder) / "earlier"
         subprocess.run(["git", "-C", str(ROOT), "worktree", "add", "--detach", "--quiet", str(tree), name], check=True)
         try:
+            warm(tree)
             yield tree
         finally:
             subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(tree)], check=True)
+
+
+def warm(source: Path) -> None:
+    """Compile the kernels of a tree, which would else be part of its first run; an older one may know no such thing."""
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    words = [sys.executable, "-m", "solver", "warm"]
+    subprocess.run(words, cwd=source, env=environment, capture_output=True, check=False)
 
 
 @contextlib.contextmanager
