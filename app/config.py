@@ -6,7 +6,10 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app import clock
 
@@ -26,6 +29,34 @@ class SettingError(Exception):
         self.code = code
 
 
+class SmtpSecurity(StrEnum):
+    """How the way to the mail server is encrypted; certificates are always checked."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+SMTP_PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over, and from whom it comes.
+
+    :param sender: address, with a name before it or without
+    :param timeout_seconds: how long one answer may take
+    """
+
+    host: str
+    port: int
+    security: SmtpSecurity
+    sender: str
+    user: str = ""
+    password: str = ""
+    timeout_seconds: float = 20.0
+
+
 @dataclass(frozen=True)
 class Settings:
     """What differs from one installation to another.
@@ -36,6 +67,8 @@ class Settings:
     :param trusted_proxies: how many proxies before the server may be believed
     :param cheap_passwords: password hashes made in a millisecond, for tests only
     :param clock: where views read the time
+    :param base_url: how people reach the pages, without a slash at the end; empty where links cannot be sent
+    :param mail_server: None where no mail is sent
     """
 
     database_url: str
@@ -44,6 +77,8 @@ class Settings:
     trusted_proxies: int = 0
     cheap_passwords: bool = False
     clock: clock.Clock = clock.now
+    base_url: str = ""
+    mail_server: MailServer | None = None
 
 
 def base_folder() -> Path:
@@ -99,9 +134,41 @@ def from_environment(environ: Mapping[str, str] | None = None, folder: Path | No
     proxies = environ.get("ABSTAND_TRUSTED_PROXIES", "0")
     if not proxies.isdecimal():
         raise SettingError("ABSTAND_TRUSTED_PROXIES", "setting.trusted_proxies")
+    base_url = _base_url(environ)
     return Settings(
         database_url=database_url(environ, folder),
         secret_key=secret_key or kept_secret_key(folder),
         secure_cookies=environ.get("ABSTAND_SECURE_COOKIES", "") == "1",
         trusted_proxies=int(proxies),
+        base_url=base_url,
+        mail_server=_mail_server(environ, base_url),
     )
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    """``ABSTAND_BASE_URL``; SettingError for what is no address of a host."""
+    url = environ.get("ABSTAND_BASE_URL", "").strip().rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query):
+        raise SettingError("ABSTAND_BASE_URL", "setting.base_url")
+    return url
+
+
+def _mail_server(environ: Mapping[str, str], base_url: str) -> MailServer | None:
+    """The SMTP variables; None without a host."""
+    host = environ.get("ABSTAND_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    if not base_url:
+        raise SettingError("ABSTAND_BASE_URL", "setting.base_url_for_mail")
+    security = environ.get("ABSTAND_SMTP_SECURITY", SmtpSecurity.STARTTLS)
+    if security not in set(SmtpSecurity):
+        raise SettingError("ABSTAND_SMTP_SECURITY", "setting.smtp_security")
+    sender = environ.get("ABSTAND_SMTP_SENDER", "").strip()
+    if "@" not in parseaddr(sender)[1]:
+        raise SettingError("ABSTAND_SMTP_SENDER", "setting.smtp_sender")
+    port = environ.get("ABSTAND_SMTP_PORT", "") or str(SMTP_PORTS[SmtpSecurity(security)])
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise SettingError("ABSTAND_SMTP_PORT", "setting.smtp_port")
+    user, password = (environ.get(name, "") for name in ("ABSTAND_SMTP_USER", "ABSTAND_SMTP_PASSWORD"))
+    return MailServer(host, int(port), SmtpSecurity(security), sender, user, password)

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,12 +22,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from app import clock, engine
+from app.config import Settings
 from app.db import Database
 from app.models import PlanJob, WorkerHeartbeat
 from app.problem_builder import plan
 from app.services import plan_runs
 from app.services.planning import ACTIVE
 from app.solver_process import Solve
+from app.worker_chores import Chores
 from app.worker_identity import claim_identity
 from app.worker_runs import ShutDownError, WorkerContext, run_job
 
@@ -38,15 +40,15 @@ WATCH_SECONDS = 3.0
 SILENCE_SECONDS = 15.0
 """How long a worker is silent before others take its work, and how long these must have been well themselves."""
 GOODBYE_SECONDS = 5.0
-FORGET = timedelta(days=1)
 ALIVE_IN_ENGINE = ["ENQUEUED", "PENDING", "DELAYED"]
 
 
-def run(database_url: str, identity_folder: Path, *, solve: Solve = plan) -> None:
+def run(settings: Settings, identity_folder: Path, *, solve: Solve = plan) -> None:
     """Work until SIGTERM or Ctrl-C; a plan in the making then goes back to the queue.
 
     :param identity_folder: where names of workers are kept, on this machine's own disk
     """
+    database_url = settings.database_url
     identity = claim_identity(identity_folder, database_url)
     worker = WorkerContext(Database(database_url), identity.worker_id, solve)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,6 +62,7 @@ def run(database_url: str, identity_folder: Path, *, solve: Solve = plan) -> Non
     ]
     for thread in threads:
         thread.start()
+    Chores(worker.database, settings, worker.worker_id, worker.stopping).start()
     log.info("worker %s is ready", worker.worker_id)
     worker.stopping.wait()
     _leave(worker, database_url)

@@ -11,8 +11,9 @@ def register(subparsers: Any) -> None:
     """Add the command to an argparse parser's subcommands."""
     parser = subparsers.add_parser(
         "worker",
-        help="plan what the web application asks for",
-        description="Takes plans from the queue in the database, one at a time, until SIGTERM or Ctrl-C. Several "
+        help="plan what the web application asks for, send mail, end what lapses",
+        description="Takes plans from the queue in the database, one at a time, until SIGTERM or Ctrl-C; beside them "
+        "it sends mail every few seconds, ends offers in time, reminds and deletes what is kept no longer. Several "
         "workers on several machines share one PostgreSQL database; what one of them leaves unfinished, even by a "
         "sudden end, another takes over. On SQLite a restarted worker begins again by itself.",
     )
@@ -32,5 +33,5 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001  # every command 
     database = Database(settings.database_url)
     upgrade(database)
     database.dispose()
-    worker.run(settings.database_url, config.base_folder() / "var" / "workers")
+    worker.run(settings, config.base_folder() / "var" / "workers")
     return 0

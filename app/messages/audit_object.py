@@ -6,6 +6,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "audit_object.desk": ("Platz", "desk"),
     "audit_object.plan_job": ("Planung", "planning"),
     "audit_object.queue": ("Warteschlange", "queue"),
+    "audit_object.retention": ("Aufbewahrung", "retention"),
     "audit_object.site": ("Standort", "site"),
     "audit_object.user_account": ("Benutzerkonto", "user account"),
     "audit_object.week": ("Woche", "week"),

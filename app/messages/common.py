@@ -32,6 +32,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "save again.",
     ),
     "nav.agent.week": ("Meine Woche", "My week"),
+    "nav.agent.book": ("Buchen", "Book"),
     "nav.agent.availability": ("Verfügbarkeit", "Availability"),
     "nav.agent.more": ("Mehr", "More"),
     "nav.manager.weeks": ("Wochen", "Weeks"),
@@ -119,5 +120,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "setting.secret_key": ("muss mindestens 32 Zeichen haben", "must have at least 32 characters"),
     "setting.trusted_proxies": ("muss eine ganze Zahl sein", "must be a whole number"),
+    "setting.base_url": (
+        "muss mit http:// oder https:// beginnen, einen Rechner nennen und keinen Pfad haben",
+        "must begin with http:// or https://, name a host and have no path",
+    ),
+    "setting.base_url_for_mail": ("wird für Links in Mails gebraucht", "is needed for links in mails"),
+    "setting.smtp_security": ("muss starttls, tls oder none sein", "must be starttls, tls or none"),
+    "setting.smtp_sender": ("muss eine Mailadresse sein", "must be a mail address"),
+    "setting.smtp_port": ("muss eine Zahl von 1 bis 65535 sein", "must be a number from 1 to 65535"),
 }
 BUILT = ("nav.", "role.", "week_state.", "error.", "common.language.", "common.place.")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError, RefusedError
-from app.models import Draft, LiveWeek, PlanJob, RosterVersion, Site, UserAccount, Week, WeekState
+from app.models import DocumentKind, Draft, LiveWeek, PlanJob, RosterVersion, Site, UserAccount, Week, WeekState
 from app.problem_builder import build_problem, duty_rows, judged
-from app.services import drafts, live_roster, planning, roster_guard
+from app.services import documents, drafts, live_roster, planning, publication_news, roster_cut, roster_guard
 from app.services.audit import Actor, record
 from app.services.lookup import of_site
 from solver.faults import UnusableInputError
@@ -21,6 +23,7 @@ from solver.roster import Roster
 from solver.rules import Finding
 
 PUBLISHABLE = (WeekState.PLANNING, WeekState.PUBLISHED, WeekState.RUNNING)
+CUTTABLE = (WeekState.PUBLISHED, WeekState.RUNNING)
 
 
 class AlreadyPublishedError(RefusedError):
@@ -41,6 +44,21 @@ class BreaksRulesError(RefusedError):
         rules = ", ".join(sorted({finding.rule.value for finding in findings}))
         super().__init__("plan.publish.findings", 409, count=len(findings), rules=rules)
         self.findings = list(findings)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What a version is stored as; ``draft_id`` None where it comes from the roster in force."""
+
+    draft_id: int | None
+    problem_document_id: int
+    roster_document_id: int
+    summary: dict[str, Any]
+
+    @classmethod
+    def of(cls, draft: Draft) -> _Files:
+        """Those of a draft."""
+        return cls(draft.id, draft.problem_document_id, draft.roster_document_id, draft.summary)
 
 
 def latest_version(session: Session, week_id: int) -> RosterVersion | None:
@@ -74,8 +92,10 @@ def publish(
     _require_nothing_changed(session, week, draft)
     problem, roster = drafts.files(session, draft)
     _require_no_findings(session, week, problem, roster)
-    version = _version(session, week, draft, roster, actor.user_id, now)
+    before = publication_news.in_force(session, week)
+    version = _version(session, week, _Files.of(draft), roster, actor.user_id, now)
     roster_guard.publish(session, now, week, version, roster.released_desks)
+    publication_news.tell(session, now, week, version.number, before)
     record(
         session,
         actor,
@@ -87,6 +107,41 @@ def publish(
         number=version.number,
         draft_id=draft.id,
     )
+    return version
+
+
+def cut(session: Session, actor: Actor, now: datetime, week_id: int, expected_revision: int) -> RosterVersion:
+    """Make the roster in force the next version of its week: a record of what holds already, nobody's duties change.
+
+    :param expected_revision: of the roster in force, as the person saw it
+    :raises RefusedError: where it was changed since then, or nothing has changed since the last version
+    :raises BreaksRulesError: where it breaks rules that the last version keeps
+    :raises DraftOutdatedError: where somebody who left or a desk that is gone is still in it
+    """
+    week = of_site(session, Week, week_id, actor.site_id)
+    live = session.get(LiveWeek, week.id)
+    last = latest_version(session, week.id)
+    if live is None or last is None or week.state not in CUTTABLE or actor.user_id is None:
+        raise NotFoundError
+    live = roster_guard.opened(session, now, week)
+    if live.revision != expected_revision:
+        raise RefusedError("manager_version.changed_meanwhile")
+    planning.require_no_plan(session, week)
+    _take_turn(session, week, week.revision)
+    found = roster_cut.of_live(session, week)
+    if found.added:
+        raise BreaksRulesError(found.added)
+    if found.changes_nothing:
+        raise RefusedError("manager_version.nothing_changed", number=last.number)
+    files = _Files(
+        None,
+        documents.store(session, DocumentKind.PROBLEM, found.problem.as_json()),
+        documents.store(session, DocumentKind.ROSTER, found.planned.roster.as_json()),
+        drafts.summary_of(found.problem, found.planned),
+    )
+    version = _version(session, week, files, found.planned.roster, actor.user_id, now)
+    live.version_id = version.id
+    record(session, actor, now, "week.published", "week", week.id, site_id=week.site_id, number=version.number)
     return version
 
 
@@ -145,7 +200,7 @@ def _require_no_findings(session: Session, week: Week, problem: Problem, roster:
 
 
 def _version(
-    session: Session, week: Week, draft: Draft, roster: Roster, author_id: int, now: datetime
+    session: Session, week: Week, files: _Files, roster: Roster, author_id: int, now: datetime
 ) -> RosterVersion:
     before = latest_version(session, week.id)
     version = RosterVersion(
@@ -153,11 +208,11 @@ def _version(
         number=1 if before is None else before.number + 1,
         author_id=author_id,
         published_at=now,
-        draft_id=draft.id,
-        problem_document_id=draft.problem_document_id,
-        roster_document_id=draft.roster_document_id,
+        draft_id=files.draft_id,
+        problem_document_id=files.problem_document_id,
+        roster_document_id=files.roster_document_id,
         duty_count=len(roster.duties),
-        summary=draft.summary,
+        summary=files.summary,
     )
     session.add(version)
     session.flush()

@@ -7,8 +7,11 @@ if __name__ == "__main__":
     from pathlib import Path
 
     from app import worker
+    from app.config import Settings
     from tests.app import fake_solvers
 
     logging.basicConfig(level=logging.INFO)
     database_url, folder, solver = sys.argv[1:]
-    worker.run(database_url, Path(folder), solve=getattr(fake_solvers, solver))
+    worker.run(
+        Settings(database_url=database_url, secret_key="s" * 40), Path(folder), solve=getattr(fake_solvers, solver)
+    )
