@@ -194,6 +194,7 @@ def compare(arguments: argparse.Namespace) -> None:
     print("| " + " | ".join(HEADINGS) + " |")
     print("|" + " --- |" * len(HEADINGS))
     with revision(arguments.against) as earlier:
+        warm(ROOT)
         wanted = arguments.only or [OURS, PLAIN, *([EARLIER] if earlier else [])]
         for given in arguments.problems or UNSEEN:
             with problem_file(given) as (name, path):
