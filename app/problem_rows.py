@@ -132,9 +132,16 @@ def _hygiene(session: Session, site: Site, first_day: date) -> list[HygieneProfi
     )
 
 
+def read_agents(session: Session, site: Site, timeline: Timeline, agent_ids: Collection[int]) -> list[AgentRows]:
+    """Some agents and their care partners in the days of a timeline, without any duties; not those who left."""
+    return _agents(session, site, timeline, agent_ids)
+
+
 def _agents(session: Session, site: Site, timeline: Timeline, only: Collection[int] | None = None) -> list[AgentRows]:
     query = select(Agent).where(Agent.site_id == site.id, col(Agent.active).is_(True))
-    ids = None if only is None else _with_partners(session, only)
+    pairs = _pairs(session, only)
+    partner_ids = {agent_id for pair in pairs for agent_id in (pair.first_agent_id, pair.second_agent_id)}
+    ids = None if only is None else {*only, *partner_ids}
     agents = session.exec(
         (query if ids is None else query.where(col(Agent.id).in_(ids))).order_by(col(Agent.key))
     ).all()
@@ -145,7 +152,7 @@ def _agents(session: Session, site: Site, timeline: Timeline, only: Collection[i
     # A window may reach into the next day, so the day before the first one counts too.
     on_days = col(AvailabilityException.applies_on).between(first_day - timedelta(days=1), last_day)
     exceptions = _by_agent(session, AvailabilityException, site, on_days, ids)
-    partners = _partners(session, {agent.id: agent.key for agent in agents})
+    partners = _partners(pairs, {agent.id: agent.key for agent in agents})
     duties = _WeekDuties() if only is not None else _week_duties(session, site, first_day)
     return [
         AgentRows(
@@ -190,11 +197,15 @@ def _week_duties(session: Session, site: Site, first_day: date) -> _WeekDuties:
     )
 
 
-def _with_partners(session: Session, agent_ids: Collection[int]) -> set[int]:
-    """The agents, and those who confirmed each other with one of them."""
+def _pairs(session: Session, agent_ids: Collection[int] | None = None) -> list[CarePartner]:
+    """Care partners who have both confirmed, of everybody or with one of some agents."""
     first, second = col(CarePartner.first_agent_id), col(CarePartner.second_agent_id)
-    pairs = session.exec(select(first, second).where(sa.or_(first.in_(agent_ids), second.in_(agent_ids))))
-    return {*agent_ids, *(agent_id for pair in pairs for agent_id in pair)}
+    confirmed = select(CarePartner).where(
+        col(CarePartner.first_confirmed_at).is_not(None), col(CarePartner.second_confirmed_at).is_not(None)
+    )
+    if agent_ids is not None:
+        confirmed = confirmed.where(sa.or_(first.in_(agent_ids), second.in_(agent_ids)))
+    return list(session.exec(confirmed))
 
 
 def _queue_keys(session: Session, site: Site, ids: Collection[int] | None) -> Mapping[int, list[str]]:
@@ -228,15 +239,10 @@ def _grouped(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     return by_agent
 
 
-def _partners(session: Session, key_of: Mapping[int, str]) -> Mapping[int, list[tuple[str, int]]]:
-    """Only pairs that both have confirmed, and both of whom still work here."""
-    confirmed = session.exec(
-        select(CarePartner).where(
-            col(CarePartner.first_confirmed_at).is_not(None), col(CarePartner.second_confirmed_at).is_not(None)
-        )
-    )
+def _partners(pairs: Iterable[CarePartner], key_of: Mapping[int, str]) -> Mapping[int, list[tuple[str, int]]]:
+    """Only pairs both of whom still work here."""
     partners: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for pair in confirmed:
+    for pair in pairs:
         first, second = pair.first_agent_id, pair.second_agent_id
         if first in key_of and second in key_of:
             partners[first].append((key_of[second], pair.handover_minutes))

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.models import Agent, Desk
 from app.services.guard_case import Scene
-from solver import problem
-from solver.checks.room_cap import cap_of
+from app.services.on_site import BoolArray, IntArray, OnSite, most_at_once
+from app.services.site_ground import Ground
 
 KEEPS_ROOMS_APART = {"same_room", "same_site", "same_day"}
-
-
-@dataclass(frozen=True)
-class _Floor:
-    """Who sits where around a duty: duties of others, and the rooms by their desks."""
-
-    sitting: list[problem.Duty]
-    cohorts: dict[str, str | None]
-    queues: dict[str, list[str]]
-    rooms: dict[str, problem.Room]
 
 
 def free_desks(
@@ -40,77 +30,71 @@ def free_desks(
     :param without: row ids of duties that go in the same change
     :param in_full_rooms: also those in rooms that take nobody else
     """
-    floor = _floor(scene, agent, without)
-    gap = timedelta(minutes=scene.part.hygiene.cleaning_gap_minutes)
-    taken = {duty.desk for duty in floor.sitting if duty.start < ends_at + gap and duty.end > starts_at - gap}
-    present = [duty for duty in floor.sitting if duty.start < ends_at and duty.end > starts_at]
-    open_rooms = _open_rooms(scene, agent, floor, present)
-    released, needs = set(scene.released), set(agent.desk_needs)
-    free = [
-        desk
-        for desk in scene.rows.desks
-        if desk.key in released and desk.key not in taken and not desk.blocked and needs <= set(desk.features)
-    ]
-    return _ranked(scene, agent, floor, present, [desk for desk in free if in_full_rooms or desk.room_id in open_rooms])
+    ground, (start, end) = scene.ground, scene.minutes_of(starts_at, ends_at)
+    gap = ground.part.hygiene.cleaning_gap_minutes
+    colleagues = [duty for row_id, duty in scene.own.items() if row_id not in without and duty.agent_id != agent.id]
+    near = scene.others.during(start - gap, end + gap).joined(scene.beside(colleagues).during(start - gap, end + gap))
+    present = near.during(start, end)
+    free = _usable(scene, agent) & ~_taken(ground, near, present)
+    if not in_full_rooms:
+        free &= _open_rooms(ground, agent, present)[ground.room_indexes]
+    return [ground.rows.desks[index] for index in _ranked(ground, agent, present, np.flatnonzero(free))]
 
 
-def _floor(scene: Scene, agent: Agent, without: Collection[int]) -> _Floor:
-    own = [
-        scene.duty_of(duty)
-        for row_id, duty in scene.own.items()
-        if row_id not in without and duty.agent_id != agent.id and duty.desk_id is not None
-    ]
-    agents = scene.part.agents
-    return _Floor(
-        sitting=[*own, *scene.others],
-        cohorts={one.id: one.cohort for one in agents},
-        queues={one.id: one.queues for one in agents},
-        rooms={desk.id: room for room in scene.part.rooms for desk in room.desks},
+def _usable(scene: Scene, agent: Agent) -> BoolArray:
+    """Desks with what the agent needs that may be used in the week."""
+    needs = set(agent.desk_needs)
+    return np.array(
+        [
+            desk.key in scene.released and not desk.blocked and (not needs or needs <= set(desk.features))
+            for desk in scene.rows.desks
+        ],
+        dtype=np.bool_,
     )
 
 
-def _open_rooms(scene: Scene, agent: Agent, floor: _Floor, present: list[problem.Duty]) -> set[int]:
+def _taken(ground: Ground, near: OnSite, present: OnSite) -> BoolArray:
+    """Desks that somebody has or that are not clean in time, and those too close to somebody."""
+    taken = np.zeros(len(ground.rows.desks), dtype=np.bool_)
+    taken[near.desks] = True
+    if ground.too_close:
+        for desk in present.desks.tolist():
+            taken[list(ground.too_close.get(desk, ()))] = True
+    return taken
+
+
+def _open_rooms(ground: Ground, agent: Agent, present: OnSite) -> BoolArray:
     """Rooms with a place left by their caps, and without another cohort where cohorts keep apart."""
-    keys = {room.key: room.id for room in scene.rows.rooms}
-    apart = scene.part.hygiene.cohort_rule in KEEPS_ROOMS_APART and agent.cohort is not None
-    open_rooms = set()
-    for room in scene.part.rooms:
-        inside = [duty for duty in present if floor.rooms[str(duty.desk)].id == room.id]
-        cap = cap_of(room, scene.part.hygiene)
-        mixed = apart and any(floor.cohorts[duty.agent] not in {None, agent.cohort} for duty in inside)
-        if not mixed and (cap is None or _peak(inside) < cap):
-            open_rooms.add(keys[room.id])
-    return open_rooms
+    rooms = ground.room_indexes[present.desks]
+    is_open = np.ones(len(ground.rows.rooms), dtype=np.bool_)
+    for room in np.unique(rooms).tolist():
+        inside = rooms == room
+        is_open[room] = (
+            int(inside.sum()) < ground.most_in_room[room]
+            or most_at_once(present.starts[inside], present.ends[inside]) < ground.most_in_room[room]
+        )
+    is_open &= ground.most_in_room > 0
+    if ground.part.hygiene.cohort_rule in KEEPS_ROOMS_APART and agent.cohort is not None:
+        cohorts = [present.people[one][1] for one in present.agents.tolist()]
+        mixed = [
+            room for room, cohort in zip(rooms.tolist(), cohorts, strict=True) if cohort not in {None, agent.cohort}
+        ]
+        is_open[mixed] = False
+    return is_open
 
 
-def _peak(duties: Iterable[problem.Duty]) -> int:
-    """Most persons at once."""
-    steps = sorted(step for duty in duties for step in ((duty.start, 1), (duty.end, -1)))
-    here = peak = 0
-    for _, change in steps:
-        here += change
-        peak = max(peak, here)
-    return peak
+def _ranked(ground: Ground, agent: Agent, present: OnSite, free: IntArray) -> list[int]:
+    team = np.bincount(ground.room_indexes[present.desks], minlength=len(ground.rows.rooms))
+    rooms = ground.room_indexes[free]
+    order = np.lexsort((ground.key_order[free], -team[rooms], _apart_m(ground, agent)[free]))
+    ranked: list[int] = free[order].tolist()
+    return ranked
 
 
-def _ranked(
-    scene: Scene, agent: Agent, floor: _Floor, present: list[problem.Duty], desks: Iterable[Desk]
-) -> list[Desk]:
-    usual = next((desk for desk in scene.rows.desks if desk.id == agent.usual_desk_id), None)
-    own = next((one.queues for one in scene.rows.agents if one.agent.id == agent.id), [])
-    team = Counter(floor.rooms[str(duty.desk)].id for duty in present if set(floor.queues[duty.agent]) & set(own))
-    keys = {room.id: room.key for room in scene.rows.rooms}
-
-    def place(desk: Desk) -> tuple[float, int, str]:
-        return _apart_m(desk, usual), -team[keys[desk.room_id]], desk.key
-
-    return sorted(desks, key=place)
-
-
-def _apart_m(desk: Desk, usual: Desk | None) -> float:
+def _apart_m(ground: Ground, agent: Agent) -> NDArray[np.float64]:
     """Metres from the usual desk; the same for all where there is none, and far for another room."""
+    usual = None if agent.usual_desk_id is None else ground.desk_indexes.get(agent.usual_desk_id)
     if usual is None:
-        return 0.0
-    if desk.room_id != usual.room_id:
-        return math.inf
-    return math.hypot(desk.x_m - usual.x_m, desk.y_m - usual.y_m)
+        return np.zeros(len(ground.rows.desks))
+    apart = np.hypot(*(ground.places_m - ground.places_m[usual]).T)
+    return np.where(ground.room_indexes == ground.room_indexes[usual], apart, np.inf)

@@ -1,5 +1,5 @@
 """A part of a site's roster as the checks judge it: the people concerned with all their duties of three weeks, and
-of everybody else only who is on site at the days concerned.
+of everybody else only who is on site around the times concerned.
 
 Three weeks, because rest, workdays in a row and the time for cleaning know no Monday. What the others do by
 themselves is the same before and after a change, so it is never *added*.
@@ -10,29 +10,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Protocol
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.models import Agent, CurrentDuty, Place, StoredServes, StoredSpan, Week
+from app.models import CurrentDuty, Place, StoredServes, StoredSpan, Week
 from app.problem_agents import agent_of
-from app.problem_builder import rooms_of, slot_minutes_of, strictest
-from app.problem_rows import WEEK_DAYS, AgentRows, WeekRows, read_week
+from app.problem_rows import AgentRows, WeekRows, read_agents
+from app.services.floor_case import ALONE, Floor, GivenCase, given_case, plain_agent
 from app.services.live_roster import released_desks
-from app.services.site_days import holidays_among
+from app.services.on_site import NOBODY, OnSite
+from app.services.site_ground import Ground, ground_of
 from solver import problem
-from solver.checks import added, findings
+from solver.checks import added, findings_of
+from solver.checks.case import TimedDuty
 from solver.problem import Problem, SpanOfTime
-from solver.roster import Roster, Tiers
-from solver.rules import Finding
-from solver.timeline import Timeline
+from solver.rules import Finding, Rule
+from solver.timeline import Span, Timeline
 
 HISTORY_DAYS = 28
-WEEKS_AROUND = 1
-ENDLESS_MINUTES = 1_000_000
-NOT_COUNTED = Tiers(shortfall=0, changes=0, site_presence=0, contract_minutes=0, wishes=0)
+
+__all__ = ["AnyDutyState", "NewDuty", "Scene", "known_of", "plain_agent", "read_scene"]
 
 
 class AnyDutyState(Protocol):
@@ -90,45 +89,41 @@ class NewDuty:
 class Scene:
     """People concerned and the floor around them.
 
-    :param timeline: the week with one on either side
+    :param ground: the site as the week stands on it
+    :param rows: the week with the people concerned
     :param own: duties in force of the people concerned, by row id
-    :param others: duties of everybody else on the days concerned
+    :param others: everybody else who is on site in the week and at its edges
+    :param released: keys of desks that may be used in the week
     """
 
+    ground: Ground
     rows: WeekRows
-    timeline: Timeline
     agent_keys: Mapping[int, str]
     own: Mapping[int, CurrentDuty]
-    others: Sequence[problem.Duty]
-    other_agents: Sequence[problem.Agent]
-    released: Sequence[str]
+    others: OnSite
+    released: Collection[str]
+
+    @property
+    def timeline(self) -> Timeline:
+        """The week with one on either side."""
+        return self.ground.timeline
 
     @cached_property
     def part(self) -> Problem:
-        """What the checks judge by; no demand."""
-        return self._problem(())
+        """What the checks judge by; no demand, and of the people only those concerned."""
+        return self._part_with(())
 
-    def _problem(self, fixed: Iterable[NewDuty]) -> Problem:
-        site = self.rows.site
-        days = [self.timeline.day(index) for index in range(self.timeline.days)]
-        return Problem.model_construct(
-            format="roster-problem/1",
-            site=problem.Site(
-                id=site.key, name=site.name, time_zone=site.time_zone, holidays=holidays_among(site, days)
-            ),
-            horizon=problem.Horizon(
-                first_day=self.timeline.first_day, days=self.timeline.days, slot_minutes=slot_minutes_of(self.rows)
-            ),
-            rooms=rooms_of(self.rows),
-            hygiene=strictest(self.rows.hygiene),
-            queues=[problem.Queue(id=queue.key, home_allowed=queue.home_allowed) for queue in self.rows.queues],
-            demand=[],
-            duties=site.duty_rules,
-            labour=site.labour,
-            agents=[*self._concerned(tuple(fixed)), *self.other_agents],
-        )
+    def _part_with(self, fixed: Sequence[NewDuty]) -> Problem:
+        agents = self._agents
+        if fixed:
+            keys = self.agent_keys
+            given = {key: [self._fixed(duty) for duty in fixed if keys[duty.agent_id] == key] for key in keys.values()}
+            agents = [agent.model_copy(update={"fixed": given[agent.id]}) for agent in agents]
+        return self.ground.part.model_copy(update={"agents": agents})
 
-    def _concerned(self, fixed: Sequence[NewDuty]) -> list[problem.Agent]:
+    @cached_property
+    def _agents(self) -> list[problem.Agent]:
+        wide = replace(self.rows, timeline=self.timeline)
         agents = []
         for own in self.rows.agents:
             older = [
@@ -136,34 +131,31 @@ class Scene:
                 for duty in self.own.values()
                 if duty.agent_id == own.agent.id and duty.starts_at < self.timeline.start_at
             ]
-            built = agent_of(self._wide, replace(own, before=list(older)), self.rows.desk_keys)
-            kept = [self._fixed(duty) for duty in fixed if duty.agent_id == own.agent.id]
-            agents.append(built.model_copy(update={"fixed": kept}))
+            built = agent_of(wide, replace(own, before=list(older)), self.ground.desk_keys)
+            agents.append(built.model_copy(update={"fixed": []}))
         return agents
-
-    @cached_property
-    def _wide(self) -> WeekRows:
-        return replace(self.rows, timeline=self.timeline)
 
     def _fixed(self, duty: NewDuty) -> problem.FixedDuty:
         return problem.FixedDuty.model_construct(
             start=duty.starts_at, end=duty.ends_at, place=duty.place.value, breaks=None, desk=None
         )
 
+    def minutes_of(self, starts_at: datetime, ends_at: datetime) -> Span:
+        """A span in minutes of the timeline."""
+        return self.timeline.minute_of(starts_at), self.timeline.minute_of(ends_at)
+
     def days_of(self, starts_at: datetime, ends_at: datetime) -> tuple[int, ...]:
         """Indexes of the local days that a span touches."""
-        first = self.timeline.day_index_of(self.timeline.minute_of(starts_at))
-        return tuple(range(first, self.timeline.day_index_of(self.timeline.minute_of(ends_at) - 1) + 1))
+        start, end = self.minutes_of(starts_at, ends_at)
+        return tuple(range(self.timeline.day_index_of(start), self.timeline.day_index_of(end - 1) + 1))
 
     def of_days(self, days: Collection[int]) -> Scene:
         """The same with only those others who are there on some days, or within the time for cleaning of them."""
-        gap = timedelta(minutes=self.part.hygiene.cleaning_gap_minutes)
-        first, last = min(days, default=0), max(days, default=-1)
-        starts_at = self.timeline.instant_of(self.timeline.clock_minute(first, 0)) - gap
-        ends_at = self.timeline.instant_of(self.timeline.clock_minute(last + 1, 0)) + gap
-        others = [duty for duty in self.others if duty.start < ends_at and duty.end > starts_at] if days else []
-        present = {duty.agent for duty in others}
-        return replace(self, others=others, other_agents=[one for one in self.other_agents if one.id in present])
+        if not days:
+            return replace(self, others=NOBODY)
+        gap = self.ground.part.hygiene.cleaning_gap_minutes
+        start, end = self.timeline.clock_minute(min(days), 0), self.timeline.clock_minute(max(days) + 1, 0)
+        return replace(self, others=self.others.during(start - gap, end + gap))
 
     def of_agent(self, agent_id: int) -> Scene:
         """The same with one agent and care partners alone, nobody else on the floor."""
@@ -172,36 +164,81 @@ class Scene:
         agents = [one for one in self.rows.agents if one.agent.id == agent_id or one.agent.key in partners]
         ids = {one.agent.id for one in agents}
         duties = {row_id: duty for row_id, duty in self.own.items() if duty.agent_id in ids}
-        return replace(self, rows=replace(self.rows, agents=agents), own=duties, others=[], other_agents=[])
+        return replace(self, rows=replace(self.rows, agents=agents), own=duties, others=NOBODY)
+
+    def beside(self, duties: Iterable[CurrentDuty]) -> OnSite:
+        """Those of the duties in force that are on site, of people concerned, as others would be."""
+        cohorts = {own.agent.id: own.agent.cohort for own in self.rows.agents}
+        people = {agent_id: (key, cohorts.get(agent_id)) for agent_id, key in self.agent_keys.items()}
+        indexes = self.ground.desk_indexes
+        return OnSite.of(
+            (
+                (duty.id, duty.agent_id, *self.minutes_of(duty.starts_at, duty.ends_at), indexes[duty.desk_id])
+                for duty in duties
+                if duty.desk_id is not None
+            ),
+            people,
+        )
 
     def row(self, agent_id: int) -> AgentRows | None:
         """Everything about an agent concerned; None for others and those who left."""
         return next((own for own in self.rows.agents if own.agent.id == agent_id), None)
 
-    def findings(
-        self, removed: Collection[int] = (), new: Sequence[NewDuty] = (), judged_by: Problem | None = None
-    ) -> tuple[Finding, ...]:
-        """All breaches of the part, with some duties gone and some new.
-
-        :param removed: row ids
-        """
-        kept = [self.duty_of(duty) for row_id, duty in self.own.items() if row_id not in removed and self._within(duty)]
-        duties = [*kept, *(self.duty_of(duty) for duty in new), *self.others]
-        return findings(judged_by or self.part, self._roster(duties))
-
     def added(self, removed: Collection[int], new: Sequence[NewDuty], *, keeps_shape: bool = False) -> list[Finding]:
         """Breaches that a change adds, the rules' order kept.
 
+        :param removed: row ids
         :param keeps_shape: whether the new duties are others' that only change hands, so that their shape is given
         """
-        judged_by = self._problem(new) if keeps_shape else self.part
-        before = self._before
+        return [*self.added_alone(removed, new, keeps_shape=keeps_shape), *self.added_on_floor(removed, new)]
+
+    def added_alone(
+        self,
+        removed: Collection[int],
+        new: Sequence[NewDuty],
+        *,
+        keeps_shape: bool = False,
+        rules: Collection[Rule] = ALONE,
+    ) -> list[Finding]:
+        """Breaches added of rules that ask the people concerned and nobody else."""
+        coming = self._laid_out(new)
+        staying = [timed for row_id, timed in self._timed.items() if row_id not in removed]
+        judged_by = self._part_with(new) if keeps_shape else self.part
+        after = findings_of(self._case(judged_by, [*staying, *coming]), rules)
+        if not after:
+            return []
+        before = findings_of(self._case(self.part, list(self._timed.values())), rules)
         known = set(before)
-        return added(before, [one for one in self.findings(removed, new, judged_by) if one not in known])
+        return added(before, [one for one in after if one not in known])
+
+    def added_on_floor(self, removed: Collection[int], new: Sequence[NewDuty]) -> list[Finding]:
+        """Breaches added of rules about who is where at once."""
+        coming = [duty for duty in self._laid_out(new) if duty.place == Place.SITE]
+        going = [self._timed[row_id] for row_id in removed if row_id in self._timed]
+        staying = [duty for row_id, duty in self._timed.items() if row_id not in removed and duty.place == Place.SITE]
+        return Floor(self.ground, self.others, self._cohorts).added(staying, going, coming)
 
     @cached_property
-    def _before(self) -> tuple[Finding, ...]:
-        return self.findings()
+    def _cohorts(self) -> Mapping[str, str | None]:
+        return {own.agent.key: own.agent.cohort for own in self.rows.agents}
+
+    @cached_property
+    def _timed(self) -> Mapping[int, TimedDuty]:
+        """Duties of the people concerned inside the three weeks."""
+        inside = {row_id: duty for row_id, duty in self.own.items() if self._within(duty)}
+        return dict(zip(inside, self._laid_out(inside.values()), strict=True))
+
+    def _laid_out(self, duties: Iterable[AnyDutyState]) -> list[TimedDuty]:
+        return self._blank.timed(self.duty_of(duty) for duty in duties)
+
+    @cached_property
+    def _blank(self) -> GivenCase:
+        return self._case(self.ground.part, ())
+
+    def _case(self, judged_by: Problem, duties: Sequence[TimedDuty]) -> GivenCase:
+        """The people concerned alone; of the released desks those that the duties ask for."""
+        released = [duty.desk for duty in duties if duty.desk is not None and duty.desk in self.released]
+        return given_case(self.ground, judged_by, duties, released)
 
     def _within(self, duty: AnyDutyState) -> bool:
         return (
@@ -215,7 +252,7 @@ class Scene:
             start=duty.starts_at,
             end=duty.ends_at,
             place=duty.place.value,
-            desk=None if duty.desk_id is None else self.rows.desk_keys[duty.desk_id],
+            desk=None if duty.desk_id is None else self.ground.desk_keys[duty.desk_id],
             breaks=[SpanOfTime.model_construct(start=span.starts_at, end=span.ends_at) for span in duty.breaks],
             serves=[
                 problem.Serves.model_construct(queue=work.queue, start=work.starts_at, end=work.ends_at)
@@ -223,17 +260,11 @@ class Scene:
             ],
         )
 
-    def _roster(self, duties: Sequence[problem.Duty]) -> Roster:
-        return Roster.model_construct(
-            format="roster/1",
-            site=self.rows.site.key,
-            first_day=self.timeline.first_day,
-            released_desks=list(self.released),
-            duties=list(duties),
-            tiers=NOT_COUNTED,
-            missing_agent_minutes=0,
-            required_agent_minutes=0,
-        )
+
+def known_of(session: Session, week: Week, agent_ids: Collection[int]) -> WeekRows:
+    """What is known of some agents besides their duties; what their site stands on is read only after it changed."""
+    ground = ground_of(session, week)
+    return ground.week_rows(week, read_agents(session, ground.rows.site, ground.rows.timeline, agent_ids))
 
 
 def read_scene(
@@ -248,22 +279,18 @@ def read_scene(
     :param spans: times of all duties that come or go, inside or beside the week
     :param rows: what is known of the agents, where it has been read already
     """
-    rows = rows or read_week(session, week, agent_ids)
-    timeline = Timeline(
-        rows.timeline.zone, week.first_day - timedelta(weeks=WEEKS_AROUND), 3 * WEEK_DAYS, rows.timeline.slot_minutes
-    )
-    concerned = {own.agent.id: own.agent.key for own in rows.agents}
-    own = _own(session, timeline, concerned)
-    found = _others(session, rows, timeline, spans, concerned)
+    known = rows or known_of(session, week, agent_ids)
+    ground = ground_of(session, week)
+    concerned = {own.agent.id: own.agent.key for own in known.agents}
+    own = _own(session, ground.timeline, concerned)
     released = released_desks(session, week.id)
     return Scene(
-        rows=rows,
-        timeline=timeline,
+        ground=ground,
+        rows=ground.week_rows(week, known.agents),
         agent_keys=concerned,
         own={duty.id: duty for duty in own},
-        others=[_plain_duty(rows.desk_keys, one) for one in found],
-        other_agents=_plain_agents(rows, found),
-        released=[desk.key for desk in rows.desks if desk.id in released],
+        others=_on_site(session, ground, spans).without(concerned),
+        released=frozenset(desk.key for desk in ground.rows.desks if desk.id in released),
     )
 
 
@@ -277,80 +304,10 @@ def _own(session: Session, timeline: Timeline, agents: Collection[int]) -> list[
     return list(session.exec(query.order_by(col(CurrentDuty.starts_at))))
 
 
-def _others(
-    session: Session,
-    rows: WeekRows,
-    timeline: Timeline,
-    spans: Sequence[tuple[datetime, datetime]],
-    concerned: Collection[int],
-) -> list[Any]:
-    """Whole local days, for cohorts that keep to days, and the time for cleaning around them."""
-    gap = timedelta(minutes=max((profile.cleaning_gap_minutes for profile in rows.hygiene), default=0))
-    overlapping = []
-    for starts_at, ends_at in _days(timeline, spans):
-        overlapping.append(
-            sa.and_(col(CurrentDuty.ends_at) > starts_at - gap, col(CurrentDuty.starts_at) < ends_at + gap)
-        )
-    query = (
-        sa.select(
-            col(CurrentDuty.agent_id),
-            col(Agent.key),
-            col(Agent.cohort),
-            col(CurrentDuty.starts_at),
-            col(CurrentDuty.ends_at),
-            col(CurrentDuty.desk_id),
-        )
-        .join(Agent, col(Agent.id) == CurrentDuty.agent_id)
-        .where(col(CurrentDuty.site_id) == rows.site.id, col(CurrentDuty.place) == Place.SITE, sa.or_(*overlapping))
-        .where(col(CurrentDuty.agent_id).not_in(list(concerned)))
-    )
-    inside = timeline.start_at, timeline.instant_of(timeline.minutes)
-    found = session.connection().execute(query)
-    return [one for one in found if inside[0] <= one.starts_at and one.ends_at <= inside[1]]
-
-
-def _days(timeline: Timeline, spans: Sequence[tuple[datetime, datetime]]) -> set[tuple[datetime, datetime]]:
-    days = set()
-    for starts_at, ends_at in spans:
-        first = timeline.day_index_of(timeline.minute_of(starts_at))
-        last = timeline.day_index_of(timeline.minute_of(ends_at) - 1)
-        days.add(
-            (
-                timeline.instant_of(timeline.clock_minute(first, 0)),
-                timeline.instant_of(timeline.clock_minute(last + 1, 0)),
-            )
-        )
-    return days
-
-
-def _plain_duty(desk_keys: Mapping[int, str], found: Any) -> problem.Duty:
-    return problem.Duty.model_construct(
-        agent=found.key,
-        start=found.starts_at,
-        end=found.ends_at,
-        place="site",
-        desk=desk_keys[found.desk_id],
-        breaks=[],
-        serves=[],
-    )
-
-
-def _plain_agents(rows: WeekRows, found: Iterable[Any]) -> list[problem.Agent]:
-    """Others, with no limit of their own: only where they are counts."""
-    cohorts = {one.key: one.cohort for one in found}
-    queues = tuple(queue.key for queue in rows.queues)
-    return [plain_agent(key, cohorts[key], queues) for key in sorted(cohorts)]
-
-
-@lru_cache(maxsize=4096)
-def plain_agent(key: str, cohort: str | None, queues: tuple[str, ...]) -> problem.Agent:
-    """Somebody with no limit of their own; made once, for it takes longer than to judge it."""
-    return problem.Agent.model_construct(
-        id=key,
-        cohort=cohort,
-        queues=list(queues),
-        weekly_minutes=problem.WeeklyMinutes(min=0, max=ENDLESS_MINUTES),
-        max_workdays=3 * WEEK_DAYS,
-        max_blocks_per_day=24,
-        home="allowed",
-    )
+def _on_site(session: Session, ground: Ground, spans: Sequence[tuple[datetime, datetime]]) -> OnSite:
+    """Everybody in the week and at its edges, or further where a span lies further."""
+    gap = ground.part.hygiene.cleaning_gap_minutes
+    minute_of = ground.timeline.minute_of
+    if all(ground.floor.reaches(minute_of(start) - gap, minute_of(end) + gap) for start, end in spans):
+        return ground.floor.now(session)
+    return ground.floor_between(0, ground.timeline.minutes).now(session)

@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.services import open_shifts, roster_guard, shift_booking
 from app.services.audit import Actor
-from app.services.guard_case import NewDuty, Scene, plain_agent, read_scene
+from app.services.guard_case import NewDuty, Scene, read_scene
 from app.services.lookup import of_site
 from solver.rules import Finding
 from solver.timeline import Timeline
@@ -107,30 +107,16 @@ def _candidate(scene: Scene, agent: Agent, week: Week, shift: OpenShift) -> Cand
     alone = scene.of_agent(agent.id)
     place = Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
     duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
-    floor = _with_everybody_else(scene, alone, shift)
+    floor = _with_everybody_else(scene, alone)
     desk, findings = open_shifts.fit(alone, floor, agent, duty)
     own = [one for one in alone.own.values() if one.agent_id == agent.id and one.week_id == week.id]
     return Candidate(agent, place, scene.timeline, sum(_work_minutes(one) for one in own), desk, tuple(findings))
 
 
-def _with_everybody_else(scene: Scene, alone: Scene, shift: OpenShift) -> Scene:
-    """With all who are on site on the day of the shift, as people who only count."""
-    days = set(scene.days_of(shift.starts_at, shift.ends_at))
-    others = [
-        duty
-        for row_id, duty in scene.own.items()
-        if row_id not in alone.own
-        and duty.desk_id is not None
-        and days.intersection(scene.days_of(duty.starts_at, duty.ends_at))
-    ]
-    queues = tuple(queue.key for queue in scene.rows.queues)
-    cohorts = {one.agent.id: one.agent.cohort for one in scene.rows.agents}
-    keys = {scene.agent_keys[duty.agent_id]: cohorts[duty.agent_id] for duty in others}
-    return replace(
-        alone,
-        others=[*scene.others, *(scene.duty_of(duty) for duty in others)],
-        other_agents=[*scene.other_agents, *(plain_agent(key, keys[key], queues) for key in sorted(keys))],
-    )
+def _with_everybody_else(scene: Scene, alone: Scene) -> Scene:
+    """With all who are on site, as people who only count."""
+    others = [duty for row_id, duty in scene.own.items() if row_id not in alone.own]
+    return replace(alone, others=scene.others.joined(scene.beside(others)))
 
 
 def _work_minutes(duty: CurrentDuty) -> int:

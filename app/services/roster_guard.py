@@ -184,7 +184,7 @@ def _require_on_grid(scene: Scene, new: Iterable[NewDuty]) -> None:
             raise RefusedError("booking.off_grid", 422, slot_minutes=timeline.slot_minutes)
         if not 0 <= timeline.minute_of(duty.starts_at) < timeline.minutes:
             raise RefusedError("booking.other_week", 422)
-        if duty.desk_id is not None and duty.desk_id not in scene.rows.desk_keys:
+        if duty.desk_id is not None and duty.desk_id not in scene.ground.desk_keys:
             raise NotFoundError
 
 

@@ -26,12 +26,12 @@ from app.models import (
     Week,
     WeekState,
 )
-from app.problem_rows import WeekRows, read_week
+from app.problem_rows import WeekRows
 from app.services import live_roster, roster_guard, waiting_list
 from app.services.audit import Actor
 from app.services.desk_choice import free_desks
 from app.services.duty_breaks import breaks_for
-from app.services.guard_case import NewDuty, Scene
+from app.services.guard_case import NewDuty, Scene, known_of
 from app.services.lookup import of_site
 from app.services.roster_guard import BreaksRuleError, Change, ShiftTakenError
 from solver.rules import Finding, Rule
@@ -112,7 +112,7 @@ def book_shift(
     shift = of_site(session, OpenShift, open_shift_id, actor.site_id)
     agent = agent_for(session, actor, agent_id)
     week = session.get_one(Week, shift.week_id)
-    rows = read_week(session, week, [agent.id])
+    rows = known_of(session, week, [agent.id])
     live = roster_guard.opened(session, now, week)
     session.refresh(shift)
     if shift.closed_at is not None:
@@ -136,7 +136,7 @@ def book_time(session: Session, actor: Actor, now: datetime, wish: Wish, *, agen
     if wish.ends_at <= wish.starts_at:
         raise RefusedError("booking.ends_before_start", 422)
     week = week_of(session, agent.site_id, wish.starts_at)
-    rows = read_week(session, week, [agent.id])
+    rows = known_of(session, week, [agent.id])
     live = roster_guard.opened(session, now, week)
     _require_bookable(session, now, week, live, agent, wish.starts_at)
     return _booked(session, actor, now, rows, agent, wish, None)

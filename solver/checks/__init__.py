@@ -6,7 +6,7 @@ Nothing here imports what it judges: neither the search nor OR-Tools, only the s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -96,8 +96,14 @@ def findings(problem: Problem, roster: Roster) -> tuple[Finding, ...]:
     return _findings(Case(problem, roster))
 
 
+def findings_of(case: Case, rules: Collection[Rule]) -> tuple[Finding, ...]:
+    """Every breach of some rules in a case that has been laid out already, in the same order."""
+    checks = (check for rule, check in CHECKS.items() if rule in rules)
+    return tuple(finding for check in checks for finding in sorted(check(case), key=_order))
+
+
 def _findings(case: Case) -> tuple[Finding, ...]:
-    return tuple(finding for check in CHECKS.values() for finding in sorted(check(case), key=_order))
+    return findings_of(case, CHECKS)
 
 
 def _order(finding: Finding) -> tuple[float, tuple[str, ...], tuple[str, ...], str]:
