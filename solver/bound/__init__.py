@@ -19,6 +19,7 @@ from solver.bound.crew import build_crew, build_teams
 from solver.bound.floor import build_floor
 from solver.bound.grid import build_grid
 from solver.bound.oracle import Oracle, Site, Tables, make_batches
+from solver.bound.partners import build_pairs, pairs_of_agents
 from solver.bound.proof import careful, least_missing, least_shortfall, unreachable_missing, whole_slots
 from solver.bound.reach import most_serving
 from solver.layout import Layout
@@ -139,7 +140,8 @@ def build_site(problem: Problem, layout: Layout) -> tuple[Site, Coverage, Covera
     grid = build_grid(problem)
     crew = build_crew(problem, grid)
     floor = build_floor(problem, layout)
-    teams = build_teams(problem, floor.profiles)
+    pairs = build_pairs(problem)
+    teams = build_teams(problem, floor.profiles, pairs_of_agents(pairs, len(problem.agents)))
     home_allowed = [queue.home_allowed for queue in problem.queues]
     days = np.diff(grid.day_slot)
     site = Site(
@@ -147,6 +149,7 @@ def build_site(problem: Problem, layout: Layout) -> tuple[Site, Coverage, Covera
         crew=crew,
         teams=teams,
         floor=floor,
+        pairs=pairs,
         home_allowed=home_allowed,
         most_in_row=problem.labour.max_consecutive_workdays,
         day_of_slot=np.repeat(np.arange(len(days)), days),

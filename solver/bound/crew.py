@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,6 +63,7 @@ class Team:
     :param site: whether they may work on site
     :param home: whether they may work at home
     :param profile: what they count for on the floor, see :mod:`solver.bound.floor`
+    :param pairs: pairs of care partners that each of them belongs to, see :mod:`solver.bound.partners`
     :param agents: indices of the agents
     """
 
@@ -70,12 +71,13 @@ class Team:
     site: bool
     home: bool
     profile: int
+    pairs: tuple[int, ...]
     agents: Integers
 
     @property
-    def kind(self) -> tuple[tuple[int, ...], bool, bool, int]:
+    def kind(self) -> tuple[tuple[int, ...], bool, bool, int, tuple[int, ...]]:
         """What its agents have in common."""
-        return self.queues, self.site, self.home, self.profile
+        return self.queues, self.site, self.home, self.profile, self.pairs
 
 
 def build_crew(problem: Problem, grid: Grid) -> Crew:
@@ -180,14 +182,15 @@ def _fixed(problem: Problem) -> Iterable[Integers]:
     return [np.ascontiguousarray(column, dtype=np.int64) for column in arrays]
 
 
-def build_teams(problem: Problem, profiles: Integers) -> list[Team]:
-    """Group agents by queues, places and floor profile.
+def build_teams(problem: Problem, profiles: Integers, pairs_of: Sequence[tuple[int, ...]]) -> list[Team]:
+    """Group agents by queues, places, floor profile and the pairs of care partners they belong to.
 
     :param profiles: floor profile of each agent
+    :param pairs_of: pairs that each agent belongs to
     """
     queue_index = {queue.id: index for index, queue in enumerate(problem.queues)}
-    members: defaultdict[tuple[tuple[int, ...], bool, bool, int], list[int]] = defaultdict(list)
+    members: defaultdict[tuple[tuple[int, ...], bool, bool, int, tuple[int, ...]], list[int]] = defaultdict(list)
     for index, agent in enumerate(problem.agents):
         queues = tuple(sorted({queue_index[queue] for queue in agent.queues}))
-        members[queues, agent.home != "only", agent.home != "none", int(profiles[index])].append(index)
+        members[queues, agent.home != "only", agent.home != "none", int(profiles[index]), pairs_of[index]].append(index)
     return [Team(*key, np.array(indices, dtype=np.int64)) for key, indices in sorted(members.items())]

@@ -33,6 +33,8 @@ class Worth(NamedTuple):
     :param present: price of presence on site before each slot
     :param cleaned: price of presence that counts with its cleaning, before each slot
     :param arrival: price of a start on site in each slot
+    :param apart: price of presence anywhere that keeps care partners away, before each slot
+    :param apart_after: the same up to the end of what must lie between their presences, after each last duty
     :param cleaning: slots of cleaning after a presence
     """
 
@@ -43,6 +45,8 @@ class Worth(NamedTuple):
     present: Reals
     cleaned: Reals
     arrival: Reals
+    apart: Reals
+    apart_after: Reals
     cleaning: int
 
 
@@ -66,11 +70,19 @@ class Tail(NamedTuple):
 
 
 @part
-def site_price(worth: Worth, start: int, end: int, cleaning: int) -> float:
-    """Price of one presence on site."""
-    after = min(end + cleaning, len(worth.cleaned) - 1)
+def stay_price(worth: Worth, start: int, end: int, is_last: bool) -> float:
+    """Price of one presence anywhere; what must lie between care partners follows the last of a day."""
+    left = worth.apart_after[end] if is_last else worth.apart[end]
+    price: float = left - worth.apart[start]
+    return price
+
+
+@part
+def site_price(worth: Worth, start: int, end: int, is_last: bool) -> float:
+    """Price of one presence on site; cleaning follows the last of a day."""
+    after = min(end + worth.cleaning, len(worth.cleaned) - 1) if is_last else end
     price: float = worth.cleaned[after] - worth.cleaned[start] + worth.present[end] - worth.present[start]
-    price += worth.arrival[start]
+    price += worth.arrival[start] + stay_price(worth, start, end, is_last)
     return price
 
 
@@ -81,12 +93,16 @@ def place_values(grid: Grid, worth: Worth, site_values: Reals, home_values: Real
         start = grid.starts[index]
         for size in range(len(grid.lengths)):
             for taken in range(grid.most_break + 1):
-                last = first = home_values[index, size, taken] if home else NOTHING
+                last = first = NOTHING
+                end = start + grid.lengths[size] + taken
+                if home and home_values[index, size, taken] > NOTHING:
+                    work = home_values[index, size, taken]
+                    last = work - stay_price(worth, start, end, is_last=True)
+                    first = work - stay_price(worth, start, end, is_last=False)
                 if site and site_values[index, size, taken] > NOTHING:
-                    end = start + grid.lengths[size] + taken
                     work = site_values[index, size, taken]
-                    last = max(last, work - site_price(worth, start, end, worth.cleaning))
-                    first = max(first, work - site_price(worth, start, end, 0))
+                    last = max(last, work - site_price(worth, start, end, is_last=True))
+                    first = max(first, work - site_price(worth, start, end, is_last=False))
                 worth.last[index, size, taken] = last
                 worth.first[index, size, taken] = first
 
@@ -201,10 +217,12 @@ def _write_fixed(
     blocks.start[count], blocks.end[count], blocks.taken[count] = start, end, taken
     blocks.units[count] = (end - start - taken) // grid.unit_slots
     blocks.code[count] = -1 - fixed
-    blocks.last[count] = blocks.first[count] = value
-    if not crew.fixed_home[fixed]:
-        blocks.last[count] = value - site_price(worth, start, end, worth.cleaning)
-        blocks.first[count] = value - site_price(worth, start, end, 0)
+    if crew.fixed_home[fixed]:
+        blocks.last[count] = value - stay_price(worth, start, end, is_last=True)
+        blocks.first[count] = value - stay_price(worth, start, end, is_last=False)
+    else:
+        blocks.last[count] = value - site_price(worth, start, end, is_last=True)
+        blocks.first[count] = value - site_price(worth, start, end, is_last=False)
 
 
 @part

@@ -19,6 +19,7 @@ from solver.bound.crew import Crew, Team
 from solver.bound.day_kernels import Worth, place_values
 from solver.bound.floor import Floor
 from solver.bound.grid import Grid, Integers, Reals
+from solver.bound.partners import Pair
 from solver.bound.team_kernels import Doings, price_team
 
 
@@ -30,12 +31,14 @@ class Prices:
     :param floor: floor limits × slots
     :param cohorts: cohorts × slots
     :param arrivals: slots
+    :param pairs: pairs of care partners × slots
     """
 
     serving: Reals
     floor: Reals
     cohorts: Reals
     arrivals: Reals
+    pairs: Reals
 
     def flat(self) -> Reals:
         """All multipliers in one row."""
@@ -62,6 +65,7 @@ class Site:
     crew: Crew
     teams: list[Team]
     floor: Floor
+    pairs: tuple[Pair, ...]
     home_allowed: list[bool]
     most_in_row: int
     day_of_slot: Integers
@@ -88,11 +92,7 @@ def make_batches(teams: list[Team], most: int) -> list[Batch]:
                 if sum(len(part.agents) for part in parts) >= most:
                     batches.append(Batch(queues, tuple(parts)))
                     parts = []
-                if parts and (parts[-1].site, parts[-1].home, parts[-1].profile) == (
-                    team.site,
-                    team.home,
-                    team.profile,
-                ):
+                if parts and parts[-1].kind == team.kind:
                     parts[-1] = replace(parts[-1], agents=np.append(parts[-1].agents, agent))
                 else:
                     parts.append(replace(team, agents=np.array([agent])))
@@ -125,6 +125,7 @@ class Oracle:
             np.zeros((len(floor.limits), slots)),
             np.zeros((len(floor.cohorts), slots)),
             np.zeros(slots),
+            np.zeros((len(self.site.pairs), slots)),
         )
 
     def shaped(self, flat: Reals) -> Prices:
@@ -145,6 +146,7 @@ class Oracle:
             np.full(prices.floor.size, most),
             np.full(prices.cohorts.size, most),
             np.full(prices.arrivals.size, most * self.site.grid.slots if floor.arrivals is not None else 0.0),
+            np.full(prices.pairs.size, most),
         ])  # fmt: skip
 
     def frame(self, prices: Prices) -> Answer:
@@ -154,11 +156,13 @@ class Oracle:
         capacity = np.array([[float(limit.capacity)] for limit in floor.limits]).reshape(-1, 1)
         arrivals = float(floor.arrivals or 0)
         worth = float((capacity * prices.floor).sum()) + arrivals * float(prices.arrivals.sum())
+        worth += float(prices.pairs.sum())
         slope = Prices(
             served,
             np.zeros_like(prices.floor) - capacity,
             np.zeros_like(prices.cohorts),
             np.full_like(prices.arrivals, -arrivals),
+            np.full_like(prices.pairs, -1.0),
         )
         return Answer(least - worth, slope.flat())
 
@@ -187,23 +191,29 @@ class Oracle:
         work = np.zeros((2, slots))
         present = np.zeros((2, site.floor.cohorts.shape[1], slots + 1))
         arrivals = np.zeros(slots + 1)
+        apart = np.zeros_like(prices.pairs)
         total = 0.0
         for team in batch.teams:
             worth = self._worth(team, prices, site_prefix, home_prefix)
             place_values(site.grid, worth, tables.site, tables.home, team.site, team.home)
-            doings = Doings(work[0], work[1], present[0, team.profile], present[1, team.profile], arrivals)
+            stayed, ended = np.zeros((2, slots + 1))
+            on_site, cleaned = present[:, team.profile]
+            doings = Doings(work[0], work[1], on_site, cleaned, arrivals, stayed, ended)
             values = tables.site if team.site else tables.nowhere
             total += price_team(site.grid, site.crew, team.agents, site.most_in_row, worth, values, doings)
+            for pair in team.pairs:
+                apart[pair] += np.cumsum(stayed - _later(ended, site.pairs[pair].gap))[:-1]
         serving = np.zeros_like(prices.serving)
         np.subtract.at(serving, (site_best, np.arange(slots)), work[0])
         np.subtract.at(serving, (home_best, np.arange(slots)), work[1])
-        return Answer(-total, self._slope_of(serving, np.cumsum(present, axis=2)[:, :, :-1], arrivals[:-1]).flat())
+        persons = np.cumsum(present, axis=2)[:, :, :-1]
+        return Answer(-total, self._slope_of(serving, persons, arrivals[:-1], apart).flat())
 
-    def _slope_of(self, serving: Reals, persons: Reals, arrivals: Reals) -> Prices:
+    def _slope_of(self, serving: Reals, persons: Reals, arrivals: Reals, apart: Reals) -> Prices:
         floor = self.site.floor
         rows = [limit.members @ persons[1 if limit.cleaned else 0] for limit in floor.limits]
         limited = np.array(rows).reshape(len(rows), self.site.grid.slots)
-        return Prices(serving, limited, floor.cohorts @ persons[0], arrivals * (floor.arrivals is not None))
+        return Prices(serving, limited, floor.cohorts @ persons[0], arrivals * (floor.arrivals is not None), apart)
 
     def _worth(self, team: Team, prices: Prices, site_prefix: Reals, home_prefix: Reals) -> Worth:
         floor = self.site.floor
@@ -215,6 +225,11 @@ class Oracle:
                     cleaned += price
                 else:
                     plain = plain + price
+        apart, apart_after = np.zeros((2, self.site.grid.slots + 1))
+        for pair in team.pairs:
+            prefix = _prefix(prices.pairs[pair])
+            apart += prefix
+            apart_after += prefix[np.minimum(np.arange(len(prefix)) + self.site.pairs[pair].gap, len(prefix) - 1)]
         return Worth(
             self.tables.last,
             self.tables.first,
@@ -223,6 +238,8 @@ class Oracle:
             _prefix(plain),
             _prefix(cleaned),
             np.append(prices.arrivals, 0.0),
+            apart,
+            apart_after,
             floor.cleaning_slots,
         )
 
@@ -235,6 +252,13 @@ def _best_queue(serving: Reals, queues: tuple[int, ...]) -> tuple[Integers, Real
     rows = serving[list(queues)]
     best = rows.argmax(axis=0)
     return np.array(queues)[best], _prefix(rows.max(axis=0))
+
+
+def _later(row: Reals, slots: int) -> Reals:
+    """Move what is in a row so many slots on; what would leave it stays in its last slot."""
+    moved = np.zeros_like(row)
+    np.add.at(moved, np.minimum(np.arange(len(row)) + slots, len(row) - 1), row)
+    return moved
 
 
 def _prefix(values: Reals) -> Reals:

@@ -37,6 +37,8 @@ class Doings(NamedTuple):
     :param present: change of presence on site
     :param cleaned: change of presence with cleaning
     :param arrivals: starts on site
+    :param stayed: change of presence anywhere, the ends of each day's last duty not counted
+    :param ended: those ends
     """
 
     site_work: Reals
@@ -44,6 +46,8 @@ class Doings(NamedTuple):
     present: Reals
     cleaned: Reals
     arrivals: Reals
+    stayed: Reals
+    ended: Reals
 
 
 @kernel
@@ -160,17 +164,17 @@ def do_single(grid: Grid, worth: Worth, site_values: Reals, picked: int, doings:
     start = grid.starts[index]
     present = grid.lengths[size] + taken
     site_value, value = site_values[index, size, taken], worth.last[index, size, taken]
-    on_site = is_on_site(worth, site_value, value, start, start + present, worth.cleaning)
+    on_site = is_on_site(worth, site_value, value, start, start + present, is_last=True)
     marks = np.zeros(present, np.int64)
     prefix = worth.site if on_site else worth.home
     best_breaks(prefix, start, present, taken, grid.least_part, grid.edge, grid.most_run, marks)
-    record(worth, start, present, marks, on_site, worth.cleaning, doings)
+    record(worth, start, present, marks, on_site, True, doings)  # noqa: FBT003
 
 
 @part
-def is_on_site(worth: Worth, site_value: float, value: float, start: int, end: int, cleaning: int) -> bool:
+def is_on_site(worth: Worth, site_value: float, value: float, start: int, end: int, is_last: bool) -> bool:
     """Tell whether a value is that of a duty on site, by working it out again."""
-    return bool(site_value > NOTHING and site_value - site_price(worth, start, end, cleaning) >= value)
+    return bool(site_value > NOTHING and site_value - site_price(worth, start, end, is_last) >= value)
 
 
 @part
@@ -222,7 +226,6 @@ def do_block(
 ) -> None:
     """Record one duty of a day of several."""
     start, end = blocks.start[block], blocks.end[block]
-    cleaning = worth.cleaning if is_last else 0
     if blocks.code[block] < 0:
         on_site = crew.fixed_home[-1 - blocks.code[block]] == 0
     else:
@@ -231,24 +234,29 @@ def do_block(
         taken, size = picked % breaks, picked // breaks % len(grid.lengths)
         site_value = site_values[picked // breaks // len(grid.lengths), size, taken]
         value = blocks.last[block] if is_last else blocks.first[block]
-        on_site = is_on_site(worth, site_value, value, start, end, cleaning)
+        on_site = is_on_site(worth, site_value, value, start, end, is_last)
     marks = np.zeros(end - start, np.int64)
     break_marks(grid, crew, worth, blocks, block, not on_site, marks)
-    record(worth, start, end - start, marks, on_site, cleaning, doings)
+    record(worth, start, end - start, marks, on_site, is_last, doings)
 
 
 @part
 def record(
-    worth: Worth, start: int, present: int, marks: Integers, on_site: bool, cleaning: int, doings: Doings
+    worth: Worth, start: int, present: int, marks: Integers, on_site: bool, is_last: bool, doings: Doings
 ) -> None:
     """Add one duty to what is done."""
     work = doings.site_work if on_site else doings.home_work
     for slot in range(present):
         if marks[slot] == 0:
             work[start + slot] += 1.0
+    end = start + present
+    doings.stayed[start] += 1.0
+    if is_last:
+        doings.ended[end] += 1.0
+    else:
+        doings.stayed[end] -= 1.0
     if on_site:
-        end = start + present
-        after = min(end + cleaning, len(worth.cleaned) - 1)
+        after = min(end + worth.cleaning, len(worth.cleaned) - 1) if is_last else end
         doings.present[start] += 1.0
         doings.present[end] -= 1.0
         doings.cleaned[start] += 1.0
