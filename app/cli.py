@@ -20,7 +20,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import-calls": ("app.commands.import_calls", "read interval call history from a CSV file"),
     "migrate": ("app.commands.migrate", "bring the database to the newest form"),
     "serve": ("app.commands.serve", "serve the web application and start a planning worker"),
-    "worker": ("app.commands.worker", "plan what the web application asks for"),
+    "worker": ("app.commands.worker", "plan what the web application asks for, send mail, end what lapses"),
+    "retention": ("app.commands.retention", "delete what has been kept long enough"),
+    "token": ("app.commands.token", "make, list and revoke tokens for the JSON API"),
 }
 """Name, module with ``register(subparsers)`` (which sets ``run``), and the line in ``abstand --help``."""
 

@@ -14,6 +14,7 @@ ATTRIBUTE = "abstand_allowed"
 EVERYBODY: frozenset[Role | None] = frozenset({None, *Role})
 SIGNED_IN: frozenset[Role | None] = frozenset(Role)
 BUILT_IN = {"static": EVERYBODY}
+BEARER = "abstand_bearer"
 
 
 class UndeclaredViewError(Exception):
@@ -33,6 +34,17 @@ def allow_signed_in(view: View) -> View:
 def allow_everybody(view: View) -> View:
     """Declare that a view needs no log-in."""
     return _declare(EVERYBODY)(view)
+
+
+def allow_by_token(view: View) -> View:
+    """Declare that a view asks for a token and its scope itself, and never looks at who is signed in."""
+    setattr(view, BEARER, True)
+    return _declare(EVERYBODY)(view)
+
+
+def is_by_token(app: Flask, endpoint: str) -> bool:
+    """Whether a view asks for a token."""
+    return getattr(app.view_functions.get(endpoint), BEARER, False)
 
 
 def _declare(allowed: frozenset[Role | None]) -> Callable[[View], View]:

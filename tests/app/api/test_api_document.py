@@ -1,0 +1,183 @@
+"""The description: valid, complete, and what the API does; and who may call what, operation by operation."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    ensure_resource_availability,
+    ignored_auth,
+    positive_data_acceptance,
+    use_after_free,
+)
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.config import Settings
+from app.db import Database
+from app.models import ApiToken, Role, Scope, Site
+from app.services import api_tokens
+from app.services.api_tokens import ROLES_OF
+from app.views.api.openapi import document
+from app.views.api.operation import OPERATIONS, Operation
+from tests.app import booking_site, build
+from tests.app.api.conftest import Api, refused
+
+ADDRESS = "/api/v1"
+EXAMPLES = 6
+ROLES = (Role.AGENT, Role.MANAGER, Role.COUNCIL)
+
+
+def address_of(one: Operation) -> str:
+    """With ids that no row has."""
+    head, _, rest = one.path.partition("<int:")
+    path = head
+    while rest:
+        path += "4711"
+        head, _, rest = rest.partition(">")[2].partition("<int:")
+        path += head
+    return ADDRESS + path
+
+
+@dataclass
+class Matrix:
+    """A client, and a token for every role with every scope, of use or not, and with all."""
+
+    client: FlaskClient
+    tokens: dict[tuple[Role, Scope | None], str]
+
+    def call(self, one: Operation, role: Role, scope: Scope | None, **more: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.tokens[role, scope]}", "Accept-Language": "en"}
+        return self.client.open(address_of(one), method=one.method, headers=headers, **more)
+
+
+@pytest.fixture(scope="module")
+def matrix(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    path = tmp_path_factory.mktemp("matrix") / "abstand.db"
+    shutil.copyfile(sqlite_template, path)
+    app = create_app(
+        Settings(database_url=f"sqlite:///{path}", secret_key="s" * 40, cheap_passwords=True, clock=lambda: build.NOW)
+    )
+    app.config.update(TESTING=True)
+    database: Database = app.extensions["abstand_database"]
+    with database.transaction() as session:
+        made = booking_site.make(session)
+        for day in range(3):
+            booking_site.shift(session, made, "08:00", "12:00", day=day, places=2)
+            booking_site.book(session, made, "a1", "13:00", "17:00", day=day)
+        site = booking_site.change(session, session.get_one(Site, made.site_id), has_works_council=True)
+        council = build.account(session, "council-muc", Role.COUNCIL, site).id
+        users = {Role.AGENT: made.actors["a1"].user_id, Role.MANAGER: made.manager.user_id, Role.COUNCIL: council}
+        tokens: dict[tuple[Role, Scope | None], str] = {}
+        for role, user_id in users.items():
+            for scope in (*Scope, None):
+                tokens[role, scope] = f"{api_tokens.PREFIX}{role.value}-{scope.value if scope else 'all'}"
+                session.add(
+                    ApiToken(
+                        user_id=user_id or 0,
+                        name="",
+                        token_hash=api_tokens.hash_of(tokens[role, scope]),
+                        scopes=list(Scope) if scope is None else [scope],
+                        created_at=build.NOW,
+                        expires_at=build.NOW + timedelta(days=1),
+                        last_used_at=build.NOW,
+                    )
+                )
+    yield Matrix(app.test_client(), tokens)
+    database.dispose()
+
+
+def test_the_description_needs_no_token_and_is_openapi_3_1(sqlite_api: Api) -> None:
+    answer = sqlite_api.client.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    described = answer.get_json()
+    assert described == document()
+    assert described["openapi"].startswith("3.1.")
+    schemathesis.openapi.from_dict(described).validate()
+    for schema in described["components"]["schemas"].values():
+        jsonschema_rs.meta.validate(schema)
+
+
+def test_every_route_of_the_api_is_described_and_the_other_way_round(app: Flask) -> None:
+    routes = {
+        (rule.endpoint.removeprefix("api."), method)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(ADDRESS)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == {(one.name, one.method) for one in OPERATIONS.values()} | {("openapi", "GET")}
+    described = {operation["operationId"] for path in document()["paths"].values() for operation in path.values()}
+    assert described == set(OPERATIONS)
+
+
+def test_every_operation_declares_who_may_call_it_and_says_what_it_does() -> None:
+    without_scope = {one.name for one in OPERATIONS.values() if one.scope is None}
+    # Any token may ask whom it speaks for, which weeks there are, and end itself.
+    assert without_scope <= {"who_am_i", "list_tokens", "revoke_token", "list_weeks"}
+    for one in OPERATIONS.values():
+        assert one.roles, one.name
+        assert one.handler.__doc__, one.name
+        if one.scope is not None:
+            assert one.roles <= ROLES_OF[one.scope], one.name
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_each_operation_takes_its_scope_and_its_roles_and_no_others(matrix: Matrix, name: str) -> None:
+    one = OPERATIONS[name]
+    refused(matrix.client.open(address_of(one), method=one.method), 401, "api.token.missing")
+    for role in ROLES:
+        for scope in Scope:
+            answer = matrix.call(one, role, scope)
+            if one.scope not in {None, scope}:
+                refused(answer, 403, "api.token.scope")
+                assert f'scope="{one.scope}"' in answer.headers["WWW-Authenticate"]
+            elif role not in one.roles:
+                refused(answer, 403, "api.token.role")
+            else:
+                assert answer.status_code not in {401, 403}, (role, scope, answer.text)
+                assert answer.status_code < 500
+
+
+UNFIT = [
+    # A body of the right form may still name what is not there, or break a rule: refusals that say so are right.
+    positive_data_acceptance,
+    # Sequences of requests have tests of their own; who may call what is enumerated above.
+    ensure_resource_availability,
+    use_after_free,
+    ignored_auth,
+]
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_whatever_is_sent_the_answer_is_as_described(matrix: Matrix, name: str, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", matrix.client.application)
+    one = schema.find_operation_by_id(name)
+    role = next(role for role in ROLES if role in OPERATIONS[name].roles)
+    headers = {"Authorization": f"Bearer {matrix.tokens[role, None]}"}
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=one.as_strategy(mode))
+    def send(case: schemathesis.Case[Any]) -> None:
+        case.call_and_validate(headers=headers, excluded_checks=UNFIT)
+
+    send()
