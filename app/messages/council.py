@@ -7,6 +7,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Sobald die Standortleitung einen Dienstplan veröffentlicht, steht er hier mit allen Fassungen.",
         "As soon as the site manager publishes a roster it stands here with all its versions.",
     ),
+    "council.weeks.live": ("Was jetzt gilt, mit allen Änderungen seither", "What holds now, with all changes since"),
     "council.weeks.version": (
         "Fassung {number} von {author}, {moment}",
         "Version {number} by {author}, {moment}",

@@ -6,6 +6,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "manager_floor.distance": ("Mindestabstand", "Minimum distance"),
     "manager_floor.instead": ("statt {count}", "instead of {count}"),
     "manager_floor.legend.hollow": ("nicht freigegeben", "not released"),
+    "manager_floor.live": ("geltender Dienstplan", "roster in force"),
     "manager_floor.limit": ("Personen zugleich höchstens", "People at once at most"),
     "manager_floor.list": ("Plätze als Liste", "Desks as a list"),
     "manager_floor.none": ("Noch keine Räume", "No rooms yet"),

@@ -75,7 +75,37 @@ def close_room(session: Session, actor: Actor, now: datetime, room_id: int) -> l
     """Close all desks of a room; see :func:`close_desks`."""
     room = of_site(session, Room, room_id, actor.site_id)
     open_desks = select(Desk.id).where(Desk.room_id == room.id, col(Desk.blocked).is_(False))
-    return close_desks(session, actor, now, session.exec(open_desks.order_by(col(Desk.id))).all())
+    found = session.exec(open_desks.order_by(col(Desk.id))).all()
+    if not found:
+        raise RefusedError("manager_closing.closed_already")
+    return close_desks(session, actor, now, found)
+
+
+def reopen_desks(session: Session, actor: Actor, now: datetime, desk_ids: Sequence[int]) -> int:
+    """Allow closed desks again; gives how many may be used at once in every week that is not over.
+
+    Where another desk that is too close has been released meanwhile, the next plan decides between the two.
+    """
+    desks = [desk for desk in _desks(session, actor, desk_ids) if desk.blocked]
+    if not desks:
+        raise RefusedError("manager_closing.open_already")
+    site_id = desks[0].site_id
+    live_roster.take_turn(session, site_id)
+    for desk in desks:
+        desk.blocked = False
+        record(session, actor, now, "desk.reopened", "desk", desk.id, site_id=site_id)
+    session.flush()
+    return live_roster.release_again(session, now, site_id, desks)
+
+
+def reopen_room(session: Session, actor: Actor, now: datetime, room_id: int) -> tuple[int, int]:
+    """Allow all closed desks of a room; gives how many, and how many at once: see :func:`reopen_desks`."""
+    room = of_site(session, Room, room_id, actor.site_id)
+    closed = select(Desk.id).where(Desk.room_id == room.id, col(Desk.blocked).is_(True))
+    found = session.exec(closed.order_by(col(Desk.id))).all()
+    if not found:
+        raise RefusedError("manager_closing.open_already")
+    return len(found), reopen_desks(session, actor, now, found)
 
 
 def _desks(session: Session, actor: Actor, desk_ids: Sequence[int]) -> list[Desk]:

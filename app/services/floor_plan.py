@@ -80,7 +80,7 @@ class RoomPlan:
 
     def count(self, state: DeskState) -> int:
         """Desks in a state."""
-        return sum(desk.state is state for desk in self.desks)
+        return sum(desk.state == state for desk in self.desks)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Duties are written by :mod:`app.services.roster_guard` and nobody else; what is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from app.models import (
     HygieneProfile,
     LiveRoom,
     LiveWeek,
+    Partition,
     PublishedDuty,
     ReleasedDesk,
     Room,
@@ -28,6 +30,7 @@ from app.problem_rows import WEEK_DAYS
 from app.services import documents
 from app.services.floor_plan import released_at
 from solver.checks.room_cap import cap_of
+from solver.layout import DISTANCE_TOLERANCE_M
 from solver.problem import Hygiene
 from solver.problem import Room as PlannedRoom
 
@@ -122,3 +125,40 @@ def duties_of(session: Session, week_id: int, agent_ids: Collection[int] | None 
 def released_desks(session: Session, week_id: int) -> set[int]:
     """Desks that may be used in a week."""
     return set(session.exec(select(ReleasedDesk.desk_id).where(ReleasedDesk.week_id == week_id)))
+
+
+def release_again(session: Session, now: datetime, site_id: int, desks: Collection[Desk]) -> int:
+    """Release reopened desks in weeks that are not over, where they keep the distance to all that are released.
+
+    The caller has taken its turn. Gives how many desks could be released in every such week.
+    """
+    weeks = session.exec(
+        select(LiveWeek)
+        .join(Week, col(Week.id) == col(LiveWeek.week_id))
+        .where(LiveWeek.site_id == site_id, col(Week.first_day) > now.date() - timedelta(days=WEEK_DAYS + 1))
+    ).all()
+    partitions = {(pair.first_desk_id, pair.second_desk_id) for pair in session.exec(select(Partition))}
+    refused: set[int] = set()
+    for live in weeks:
+        released = session.exec(
+            select(Desk)
+            .join(ReleasedDesk, col(ReleasedDesk.desk_id) == col(Desk.id))
+            .where(ReleasedDesk.week_id == live.week_id)
+        ).all()
+        kept = list(released)
+        for desk in sorted(desks, key=lambda one: one.id):
+            if any(_too_close(desk, other, live.min_distance_m, partitions) for other in kept):
+                refused.add(desk.id)
+            elif desk.id not in {other.id for other in kept}:
+                session.add(ReleasedDesk(week_id=live.week_id, desk_id=desk.id))
+                kept.append(desk)
+    session.flush()
+    return len({desk.id for desk in desks} - refused)
+
+
+def _too_close(desk: Desk, other: Desk, least_m: float, partitions: Collection[tuple[int, int]]) -> bool:
+    """As the rule ``distance``: within one room, and with no screen between the two."""
+    pair = (min(desk.id, other.id), max(desk.id, other.id))
+    if desk.id == other.id or desk.room_id != other.room_id or pair in partitions:
+        return False
+    return math.hypot(desk.x_m - other.x_m, desk.y_m - other.y_m) < least_m - DISTANCE_TOLERANCE_M

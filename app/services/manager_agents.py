@@ -98,6 +98,12 @@ def site_queues(session: Session, site_id: int) -> list[Queue]:
     return list(session.exec(select(Queue).where(Queue.site_id == site_id).order_by(Queue.letter)))
 
 
+def active_agents(session: Session, site_id: int) -> list[Agent]:
+    """Everybody who works at a site, by name."""
+    found = select(Agent).where(Agent.site_id == site_id, col(Agent.active).is_(True))
+    return list(session.exec(found.order_by(Agent.display_name)))
+
+
 def clearances_of(session: Session, agent: Agent) -> list[HomeClearance]:
     """Clearances of an agent, the latest first."""
     found = select(HomeClearance).where(HomeClearance.agent_id == agent.id)

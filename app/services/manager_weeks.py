@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from app.models import Agent, AvailabilityEntry, CallHistory, Draft, Queue, Site, Week, WeekState
-from app.services import planning, weeks
+from app.services import manager_booking, planning, swap_approvals, weeks
 from app.services.weeks import WeekLine
 
 
@@ -23,6 +24,8 @@ class NextStep(StrEnum):
     PLAN = "plan"
     WATCH = "watch"
     REVIEW = "review"
+    FILL = "fill"
+    APPROVE = "approve"
     NOTHING = "nothing"
 
 
@@ -37,6 +40,20 @@ class WeekFigures:
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """What people did that waits for the manager.
+
+    :param absences: duties whose holders cannot come and that nobody has
+    :param swaps: agreed swaps to be approved
+    :param places_left: free places in the shifts on the list
+    """
+
+    absences: int = 0
+    swaps: int = 0
+    places_left: int = 0
+
+
+@dataclass(frozen=True)
 class ManagedWeek:
     """One line of the list."""
 
@@ -44,6 +61,7 @@ class ManagedWeek:
     state: WeekState
     figures: WeekFigures | None
     next_step: NextStep
+    to_do: ToDo
 
     @property
     def awaited(self) -> int:
@@ -55,15 +73,26 @@ def managed_weeks(session: Session, site_id: int, now: datetime) -> list[Managed
     """All weeks of a site, the latest first."""
     site = session.get_one(Site, site_id)
     has_calls = _has_calls(session, site_id)
+    to_do = _to_do(session, site_id, now)
     return [
-        ManagedWeek(
-            line=line,
-            state=weeks.shown_state(site, line.week, now),
-            figures=_figures(line),
-            next_step=_next_step(line, weeks.shown_state(site, line.week, now), has_calls=has_calls),
-        )
+        _managed(line, weeks.shown_state(site, line.week, now), to_do.get(line.week.id, ToDo()), has_calls=has_calls)
         for line in weeks.listed(session, site_id)
     ]
+
+
+def _managed(line: WeekLine, state: WeekState, to_do: ToDo, *, has_calls: bool) -> ManagedWeek:
+    step = _next_step(line, state, to_do, has_calls=has_calls)
+    return ManagedWeek(line=line, state=state, figures=_figures(line), next_step=step, to_do=to_do)
+
+
+def _to_do(session: Session, site_id: int, now: datetime) -> dict[int, ToDo]:
+    absences = Counter(row.shift.week_id for row in manager_booking.absences_to_fill(session, site_id, now))
+    swaps = swap_approvals.count_to_decide(session, site_id, now)
+    places = manager_booking.places_left(session, site_id, now)
+    return {
+        week_id: ToDo(absences[week_id], swaps.get(week_id, 0), places.get(week_id, 0))
+        for week_id in {*absences, *swaps, *places}
+    }
 
 
 def _figures(line: WeekLine) -> WeekFigures | None:
@@ -86,9 +115,12 @@ def _has_calls(session: Session, site_id: int) -> bool:
     return session.exec(calls.limit(1)).first() is not None
 
 
-def _next_step(line: WeekLine, state: WeekState, *, has_calls: bool) -> NextStep:
+def _next_step(line: WeekLine, state: WeekState, to_do: ToDo, *, has_calls: bool) -> NextStep:
+    """People who wait for an answer come first, and of those the ones without whom a desk stays empty."""
     if state is WeekState.ARCHIVED:
         return NextStep.NOTHING
+    if to_do.absences or to_do.swaps:
+        return NextStep.FILL if to_do.absences else NextStep.APPROVE
     if line.job is not None and line.job.state in planning.ACTIVE:
         return NextStep.WATCH
     if _has_unpublished_draft(line):

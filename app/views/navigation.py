@@ -10,11 +10,16 @@ from app.models import Role
 from app.views.common import me, signed_in, t
 
 PAGES: dict[Role, tuple[str, ...]] = {
-    Role.AGENT: ("agent.week", "agent.availability", "agent.more"),
+    Role.AGENT: ("agent.week", "agent.book", "agent.availability", "agent.more"),
     Role.MANAGER: ("manager.weeks", "manager.floor", "manager.agents", "manager.queues"),
     Role.COUNCIL: ("council.weeks", "council.rules"),
     Role.ADMINISTRATOR: ("admin.users", "admin.sites", "admin.audit"),
 }
+BELONGS: dict[str, tuple[str, ...]] = {
+    "manager.weeks": ("/manager/absences", "/manager/swaps", "/manager/shifts", "/manager/roster", "/manager/terms"),
+    "council.weeks": ("/manager/weeks",),
+}
+"""Addresses that stand beside a page and belong to it all the same."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,11 @@ def entries() -> list[Entry]:
         return []
     pages = [page for page in PAGES[me().role] if page in current_app.view_functions]
     addresses = {page: url_for(page) for page in pages}
-    inside = [page for page in pages if _is_inside(request.path, addresses[page])]
+    inside = [
+        page
+        for page in pages
+        if any(_is_inside(request.path, address) for address in (addresses[page], *BELONGS.get(page, ())))
+    ]
     current = max(inside, key=lambda page: len(addresses[page]), default=None)
     return [Entry(page, t(f"nav.{page}"), addresses[page], page == current) for page in pages]
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
@@ -66,6 +67,11 @@ def _moment(instant: datetime, zone: str | None = None) -> str:
     return formats.moment(instant, common.language(), zone or common.zone())
 
 
+def _local_day(instant: datetime) -> date:
+    """The date of an instant where the reader is."""
+    return instant.astimezone(ZoneInfo(common.zone())).date()
+
+
 def _iso(day: date) -> str:
     return day.isoformat()
 
@@ -85,5 +91,6 @@ FILTERS = {
     "clock": _clock,
     "span_to": _span,
     "moment": _moment,
+    "local_day": _local_day,
     "iso": _iso,
 }

@@ -14,7 +14,9 @@ from tests.app.build import World
 
 ARGUMENTS: dict[str, Callable[[World], object]] = {
     "agent_id": lambda world: world.agent_id,
+    "change_id": lambda world: 1,  # noqa: ARG005
     "day": lambda world: "2020-03-30",  # noqa: ARG005
+    "desk_id": lambda world: 1,  # noqa: ARG005
     "draft_id": lambda world: world.draft_id,
     "filename": lambda world: "app.css",  # noqa: ARG005
     "job_id": lambda world: world.job_id,

@@ -25,6 +25,7 @@ class RosterPage:
     """What the page of a draft or a version shows.
 
     :param difference: to the version in force before, None where there was none
+    :param changed: keys of agents whose duties changed since the reader looked
     """
 
     stored: StoredRoster
@@ -34,6 +35,7 @@ class RosterPage:
     gaps: list[Gap]
     gap: Gap | None
     difference: RosterDifference | None
+    changed: frozenset[str] = frozenset()
 
 
 @blueprint.get("/weeks/drafts/<int:draft_id>")
@@ -45,7 +47,7 @@ def draft(draft_id: int) -> str:
         in_force = manager_rosters.last_version_of(session, stored.week.id)
         newest = manager_rosters.last_draft_of(session, stored.week.id)
         before = manager_rosters.version_of(session, in_force.id, my_site_id()) if in_force else None
-        page = _page(session, stored, before)
+        page = page_of(session, stored, before)
     outdated = newest is not None and newest.id != draft_id
     return render_template("manager/draft.html", page=page, outdated=outdated, newest=newest, in_force=in_force)
 
@@ -57,11 +59,12 @@ def version(version_id: int) -> str:
     with reading() as session:
         stored = manager_rosters.version_of(session, version_id, my_site_id())
         versions = manager_rosters.versions_of(session, stored.week.id)
-        page = _page(session, stored, None)
+        page = page_of(session, stored, None)
     return render_template("manager/version.html", page=page, versions=versions)
 
 
-def _page(session: Session, stored: StoredRoster, before: StoredRoster | None) -> RosterPage:
+def page_of(session: Session, stored: StoredRoster, before: StoredRoster | None) -> RosterPage:
+    """The bands of a roster as the address filters them; ``before`` is what it is compared with."""
     names = names_of(session, stored.week.site_id)
     picture = stored.picture
     wanted = grid_filter(picture.problem.horizon.days)

@@ -28,7 +28,7 @@ CSV_HEADS = ("agent", "name", "day", "start", "end", "place", "desk", "breaks", 
 def draft_table(draft_id: int) -> str:
     """The charts of a draft as a table, a day at a time."""
     stored, names = _draft(draft_id)
-    return _table_page(stored, names, "manager.draft_table", draft_id=draft_id)
+    return table_page(stored, names, "manager.draft_table", draft_id=draft_id)
 
 
 @blueprint.get("/weeks/versions/<int:version_id>/table")
@@ -36,21 +36,21 @@ def draft_table(draft_id: int) -> str:
 def version_table(version_id: int) -> str:
     """The charts of a version as a table, a day at a time."""
     stored, names = _version(version_id)
-    return _table_page(stored, names, "manager.version_table", version_id=version_id)
+    return table_page(stored, names, "manager.version_table", version_id=version_id)
 
 
 @blueprint.get("/weeks/drafts/<int:draft_id>.csv")
 @permissions.allow(Role.MANAGER)
 def draft_csv(draft_id: int) -> Response:
     """The duties of a draft for a spreadsheet."""
-    return _csv(*_draft(draft_id))
+    return roster_csv(*_draft(draft_id))
 
 
 @blueprint.get("/weeks/versions/<int:version_id>.csv")
 @permissions.allow(Role.MANAGER)
 def version_csv(version_id: int) -> Response:
     """The duties of a version for a spreadsheet."""
-    return _csv(*_version(version_id))
+    return roster_csv(*_version(version_id))
 
 
 @blueprint.get("/weeks/drafts/<int:draft_id>/roster.json")
@@ -58,7 +58,7 @@ def version_csv(version_id: int) -> Response:
 def draft_roster(draft_id: int) -> Response:
     """A draft as a ``roster/1`` file."""
     stored, _names = _draft(draft_id)
-    return _json(stored.picture.roster.as_json(), f"roster-{stored.week.first_day}-draft-{draft_id}")
+    return roster_file(stored.picture.roster.as_json(), f"roster-{stored.week.first_day}-draft-{draft_id}")
 
 
 @blueprint.get("/weeks/drafts/<int:draft_id>/problem.json")
@@ -66,7 +66,7 @@ def draft_roster(draft_id: int) -> Response:
 def draft_problem(draft_id: int) -> Response:
     """What a draft was planned from, as a ``roster-problem/1`` file."""
     stored, _names = _draft(draft_id)
-    return _json(stored.picture.problem.as_json(), f"problem-{stored.week.first_day}-draft-{draft_id}")
+    return roster_file(stored.picture.problem.as_json(), f"problem-{stored.week.first_day}-draft-{draft_id}")
 
 
 @blueprint.get("/weeks/versions/<int:version_id>/roster.json")
@@ -74,7 +74,7 @@ def draft_problem(draft_id: int) -> Response:
 def version_roster(version_id: int) -> Response:
     """A version as a ``roster/1`` file."""
     stored, _names = _version(version_id)
-    return _json(stored.picture.roster.as_json(), f"roster-{stored.week.first_day}-version-{version_id}")
+    return roster_file(stored.picture.roster.as_json(), f"roster-{stored.week.first_day}-version-{version_id}")
 
 
 def _draft(draft_id: int) -> tuple[StoredRoster, SiteNames]:
@@ -89,7 +89,8 @@ def _version(version_id: int) -> tuple[StoredRoster, SiteNames]:
         return stored, names_of(session, stored.week.site_id)
 
 
-def _table_page(stored: StoredRoster, names: SiteNames, endpoint: str, **ids: int) -> str:
+def table_page(stored: StoredRoster, names: SiteNames, endpoint: str, **ids: int) -> str:
+    """The charts of a roster as a table, of the day that the address asks for."""
     timeline = stored.picture.problem.timeline
     asked = request.args.get("day", "0")
     day_index = int(asked) if asked.isdecimal() and int(asked) < timeline.days else 0
@@ -105,13 +106,15 @@ def _table_page(stored: StoredRoster, names: SiteNames, endpoint: str, **ids: in
     )
 
 
-def _json(content: object, name: str) -> Response:
+def roster_file(content: object, name: str) -> Response:
+    """A file of one of the two formats to save."""
     response = Response(json.dumps(content, ensure_ascii=False, indent=1), mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 
-def _csv(stored: StoredRoster, names: SiteNames) -> Response:
+def roster_csv(stored: StoredRoster, names: SiteNames) -> Response:
+    """The duties of a roster for a spreadsheet."""
     written = io.StringIO()
     table = csv.writer(written, delimiter=";" if language() == "de" else ",", lineterminator="\r\n")
     table.writerow([t(f"manager_draft.csv.{head}") for head in CSV_HEADS])

@@ -61,6 +61,7 @@ def floor() -> str:
         tried = None if form.faults else distance_m
         found = manager_floor.floor_of(session, my_site_id(), monday, stored, _elapsed(stored, at), tried)
         names = names_of(session, my_site_id())
+        desk_ids, room_ids = (ids(session, my_site_id()) for ids in (manager_floor.desk_ids, manager_floor.room_ids))
     return render_template(
         "manager/floor.html",
         floor=found,
@@ -72,6 +73,8 @@ def floor() -> str:
         clock=_clock(stored, at),
         distance=request.args.get("distance", ""),
         fault=form.faults.get("distance", ""),
+        desk_ids=desk_ids,
+        room_ids=room_ids,
     )
 
 

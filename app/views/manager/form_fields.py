@@ -10,6 +10,8 @@ from datetime import date
 
 from app.views.common import t
 
+HOUR = 60
+CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 NUMBER = re.compile(r"[0-9]{1,9}([.,][0-9]{1,6})?")
 
 
@@ -49,6 +51,26 @@ class FormReader:
         if not 2000 <= chosen.year <= 2100:
             self.faults[name] = t("manager.no_date")
         return chosen
+
+    def clock(self, name: str) -> int:
+        """A time of day as ``08:30``, in minutes after 00:00; 24:00 is the end of the day."""
+        text = self.typed.get(name, "").strip()
+        found = CLOCK.fullmatch(text)
+        minutes = int(found[1]) * HOUR + int(found[2]) if found else -1
+        if not 0 <= minutes <= 24 * HOUR:
+            self.faults[name] = t("manager_form.clock")
+            return 0
+        return minutes
+
+    def moment(self, name: str) -> tuple[date, int] | None:
+        """A local date and minutes after 00:00, as browsers send a date with a time; None where it is faulty."""
+        day_text, _, clock_text = self.typed.get(name, "").strip().partition("T")
+        part = FormReader({"day": day_text, "clock": clock_text[:5]})
+        day, minutes = part.day("day"), part.clock("clock")
+        if part.faults:
+            self.faults[name] = t("manager_form.moment")
+            return None
+        return day, minutes
 
     def text(self, name: str, most: int) -> str:
         """A text that is not empty and not too long."""
