@@ -44,13 +44,9 @@ def free_desks(
 def _usable(scene: Scene, agent: Agent) -> BoolArray:
     """Desks with what the agent needs that may be used in the week."""
     needs = set(agent.desk_needs)
-    return np.array(
-        [
-            desk.key in scene.released and not desk.blocked and (not needs or needs <= set(desk.features))
-            for desk in scene.rows.desks
-        ],
-        dtype=np.bool_,
-    )
+    if not needs:
+        return scene.usable
+    return scene.usable & np.array([needs <= set(desk.features) for desk in scene.rows.desks], dtype=np.bool_)
 
 
 def _taken(ground: Ground, near: OnSite, present: OnSite) -> BoolArray:

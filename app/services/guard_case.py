@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
 from sqlmodel import Session, col, select
 
 from app.models import CurrentDuty, Place, StoredServes, StoredSpan, Week
@@ -20,7 +21,7 @@ from app.problem_agents import agent_of
 from app.problem_rows import AgentRows, WeekRows, read_agents
 from app.services.floor_case import ALONE, Floor, GivenCase, given_case, plain_agent
 from app.services.live_roster import released_desks
-from app.services.on_site import NOBODY, OnSite
+from app.services.on_site import NOBODY, BoolArray, OnSite
 from app.services.site_ground import Ground, ground_of
 from solver import problem
 from solver.checks import added, findings_of
@@ -166,6 +167,13 @@ class Scene:
         duties = {row_id: duty for row_id, duty in self.own.items() if duty.agent_id in ids}
         return replace(self, rows=replace(self.rows, agents=agents), own=duties, others=NOBODY)
 
+    @cached_property
+    def usable(self) -> BoolArray:
+        """Which desks of the site may be used in the week."""
+        usable = np.zeros(len(self.ground.rows.desks), dtype=np.bool_)
+        usable[[self.ground.key_indexes[key] for key in self.released]] = True
+        return usable & ~self.ground.blocked
+
     def beside(self, duties: Iterable[CurrentDuty]) -> OnSite:
         """Those of the duties in force that are on site, of people concerned, as others would be."""
         cohorts = {own.agent.id: own.agent.cohort for own in self.rows.agents}
@@ -198,18 +206,22 @@ class Scene:
         new: Sequence[NewDuty],
         *,
         keeps_shape: bool = False,
-        rules: Collection[Rule] = ALONE,
+        rules: tuple[Rule, ...] = ALONE,
     ) -> list[Finding]:
         """Breaches added of rules that ask the people concerned and nobody else."""
-        coming = self._laid_out(new)
         staying = [timed for row_id, timed in self._timed.items() if row_id not in removed]
         judged_by = self._part_with(new) if keeps_shape else self.part
-        after = findings_of(self._case(judged_by, [*staying, *coming]), rules)
+        after = findings_of(self._case(judged_by, [*staying, *self._laid_out(new)]), rules)
         if not after:
             return []
-        before = findings_of(self._case(self.part, list(self._timed.values())), rules)
-        known = set(before)
-        return added(before, [one for one in after if one not in known])
+        if rules not in self._before:
+            self._before[rules] = findings_of(self._case(self.part, list(self._timed.values())), rules)
+        known = set(self._before[rules])
+        return added(self._before[rules], [one for one in after if one not in known])
+
+    @cached_property
+    def _before(self) -> dict[tuple[Rule, ...], tuple[Finding, ...]]:
+        return {}
 
     def added_on_floor(self, removed: Collection[int], new: Sequence[NewDuty]) -> list[Finding]:
         """Breaches added of rules about who is where at once."""
@@ -290,7 +302,7 @@ def read_scene(
         agent_keys=concerned,
         own={duty.id: duty for duty in own},
         others=_on_site(session, ground, spans).without(concerned),
-        released=frozenset(desk.key for desk in ground.rows.desks if desk.id in released),
+        released=frozenset(ground.desk_keys[desk_id] for desk_id in released if desk_id in ground.desk_keys),
     )
 
 

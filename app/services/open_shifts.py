@@ -29,6 +29,7 @@ from app.services import live_roster, roster_guard, shift_booking, waiting_list
 from app.services.audit import Actor, record
 from app.services.desk_choice import free_desks
 from app.services.duty_breaks import breaks_for, breaks_of, presence_minutes, shapes_of
+from app.services.floor_case import ALONE
 from app.services.guard_case import NewDuty, Scene, read_scene
 from app.services.lookup import of_site
 from app.services.shift_shapes import Derived, derived_shifts
@@ -38,6 +39,10 @@ from solver.timeline import Timeline
 
 OPENABLE = (WeekState.COLLECTING, WeekState.PUBLISHED, WeekState.RUNNING)
 MOST_TRIES = 60
+BY_WORK = (Rule.PLACE, Rule.SKILLS)
+"""Rules that ask what is served in a duty; the others of one person ask only when and where it is."""
+BY_TIME = tuple(rule for rule in ALONE if rule not in BY_WORK)
+RULE_ORDER = {rule: place for place, rule in enumerate(Rule)}
 
 
 @dataclass(frozen=True)
@@ -213,8 +218,8 @@ def for_agent(session: Session, actor: Actor, now: datetime, week_id: int) -> li
         return []
     scene = read_scene(session, week, [agent.id], [(shift.starts_at, shift.ends_at) for shift in shifts])
     entries = _entries(session, [shift.id for shift in shifts])
-    floor = _Days(scene)
-    lines = [_line(floor, agent, now, shift, entries.get(shift.id, [])) for shift in shifts]
+    fitting = _Fitting(scene, agent)
+    lines = [_line(fitting, now, shift, entries.get(shift.id, [])) for shift in shifts]
     return sorted(lines, key=lambda line: (not line.fits, line.shift.starts_at, line.shift.id))
 
 
@@ -232,23 +237,36 @@ def _entries(session: Session, shift_ids: Collection[int]) -> dict[int, list[Wai
     return found
 
 
-class _Days:
-    """The scene cut to the day of a duty, and the agent alone, each made once."""
+class _Fitting:
+    """What fits one agent: shifts of one time differ only in their work, so each time is judged once."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, agent: Agent) -> None:
         self.scene = scene
+        self.agent = agent
         self.alone = scene.of_days(())
-        self._days: dict[tuple[int, ...], Scene] = {}
+        self.place = usual_place(agent)
+        self._own: dict[tuple[object, ...], list[Finding]] = {}
+        self._seats: dict[tuple[datetime, datetime], tuple[Desk | None, Sequence[Finding]]] = {}
 
-    def around(self, starts_at: datetime, ends_at: datetime) -> Scene:
-        """Everybody on site on the days that a duty touches."""
-        days = self.scene.days_of(starts_at, ends_at)
-        if days not in self._days:
-            self._days[days] = self.scene.of_days(days)
-        return self._days[days]
+    def fit(self, duty: NewDuty) -> tuple[Desk | None, Sequence[Finding]]:
+        """The same as :func:`fit`."""
+        own = [*self._of_time(duty), *self.alone.added_alone((), (duty,), rules=BY_WORK)]
+        if own or duty.place is Place.HOME:
+            return None, sorted(own, key=lambda finding: RULE_ORDER[finding.rule])
+        span = duty.starts_at, duty.ends_at
+        if span not in self._seats:
+            self._seats[span] = _seat(self.scene, self.agent, duty)
+        return self._seats[span]
+
+    def _of_time(self, duty: NewDuty) -> list[Finding]:
+        time = duty.starts_at, duty.ends_at, duty.place, duty.breaks
+        if time not in self._own:
+            self._own[time] = _unseated(self.alone.added_alone((), (duty,), rules=BY_TIME))
+        return self._own[time]
 
 
-def _line(floor: _Days, agent: Agent, now: datetime, shift: OpenShift, entries: Sequence[WaitingEntry]) -> ShiftLine:
+def _line(fitting: _Fitting, now: datetime, shift: OpenShift, entries: Sequence[WaitingEntry]) -> ShiftLine:
+    agent, place = fitting.agent, fitting.place
     held = sum(
         entry.state is WaitingState.OFFERED
         and entry.agent_id != agent.id
@@ -256,18 +274,22 @@ def _line(floor: _Days, agent: Agent, now: datetime, shift: OpenShift, entries: 
         and entry.offer_ends_at > now
         for entry in entries
     )
-    place = Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
     duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
-    desk, findings = fit(floor.alone, floor.around(duty.starts_at, duty.ends_at), agent, duty)
+    desk, findings = fitting.fit(duty)
     return ShiftLine(
         shift=shift,
         left=max(0, shift.places - shift.taken - held),
         place=place,
-        timeline=floor.scene.timeline,
+        timeline=fitting.scene.timeline,
         desk=desk,
         findings=findings,
         waiting=next((entry for entry in entries if entry.agent_id == agent.id), None),
     )
+
+
+def usual_place(agent: Agent) -> Place:
+    """Where an agent works who says nothing else."""
+    return Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
 
 
 def fit(alone: Scene, around: Scene, agent: Agent, duty: NewDuty) -> tuple[Desk | None, Sequence[Finding]]:
@@ -275,15 +297,22 @@ def fit(alone: Scene, around: Scene, agent: Agent, duty: NewDuty) -> tuple[Desk 
 
     :param alone: the agent without anybody else, ``around`` with all who are there
     """
-    own = [one for one in alone.added((), (duty,)) if (one.rule, one.detail) != (Rule.DESK, "none")]
-    if own:
+    own = _unseated(alone.added_alone((), (duty,)))
+    if own or duty.place is Place.HOME:
         return None, own
-    if duty.place is Place.HOME:
-        return None, around.added((), (duty,))
+    return _seat(around, agent, duty)
+
+
+def _unseated(found: Sequence[Finding]) -> list[Finding]:
+    """Findings of a duty that has no desk yet, besides that it has none."""
+    return [one for one in found if (one.rule, one.detail) != (Rule.DESK, "none")]
+
+
+def _seat(around: Scene, agent: Agent, duty: NewDuty) -> tuple[Desk | None, Sequence[Finding]]:
     free = free_desks(around, agent, duty.starts_at, duty.ends_at)
     if not free:
         return None, shift_booking.reasons_without_desk(around, agent, duty)
-    return free[0], around.added((), (duty.at_desk(free[0].id),))
+    return free[0], around.added_on_floor((), (duty.at_desk(free[0].id),))
 
 
 def nearest(session: Session, actor: Actor, now: datetime, open_shift_id: int) -> Alternative | None:
@@ -291,15 +320,15 @@ def nearest(session: Session, actor: Actor, now: datetime, open_shift_id: int) -
     shift, agent = of_site(session, OpenShift, open_shift_id, actor.site_id), _agent(session, actor)
     week = session.get_one(Week, shift.week_id)
     scene = read_scene(session, week, [agent.id], [(shift.starts_at, shift.ends_at)])
-    floor = _Days(scene)
+    fitting = _Fitting(scene, agent)
     queue = shift.serves[0].queue if shift.serves else None
-    place = Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
+    place = fitting.place
     for starts_at, ends_at in _near(scene, shift)[:MOST_TRIES]:
         breaks = breaks_for(scene.part, starts_at, ends_at)
         pauses = [(span.starts_at, span.ends_at) for span in breaks]
         serves = served(queue, starts_at, ends_at, pauses) if queue else []
         duty = NewDuty(agent.id, starts_at, ends_at, place, None, breaks, tuple(serves))
-        desk, findings = fit(floor.alone, floor.around(starts_at, ends_at), agent, duty)
+        desk, findings = fitting.fit(duty)
         if starts_at > now and not findings:
             return Alternative(starts_at, ends_at, place, desk)
     return None

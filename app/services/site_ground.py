@@ -33,7 +33,7 @@ from app.models import (
 )
 from app.problem_builder import rooms_of, slot_minutes_of, strictest
 from app.problem_rows import WEEK_DAYS, AgentRows, WeekRows
-from app.services.on_site import IntArray, LiveFloor
+from app.services.on_site import BoolArray, IntArray, LiveFloor
 from app.services.site_days import holidays_among
 from solver import problem
 from solver.checks.distance import close_pairs
@@ -83,6 +83,16 @@ class Ground:
         return {desk.id: index for index, desk in enumerate(self.rows.desks)}
 
     @cached_property
+    def key_indexes(self) -> Mapping[str, int]:
+        """The same by key."""
+        return {desk.key: index for index, desk in enumerate(self.rows.desks)}
+
+    @cached_property
+    def blocked(self) -> BoolArray:
+        """Which desks are closed."""
+        return np.array([desk.blocked for desk in self.rows.desks], dtype=np.bool_)
+
+    @cached_property
     def room_ids(self) -> Mapping[int, int]:
         """Row id of each desk's room by the desk's."""
         return {desk.id: desk.room_id for desk in self.rows.desks}
@@ -117,7 +127,7 @@ class Ground:
     @cached_property
     def too_close(self) -> Mapping[int, Sequence[int]]:
         """Indexes of desks that nobody may use while somebody sits at the desk of an index."""
-        indexes = {desk.key: index for index, desk in enumerate(self.rows.desks)}
+        indexes = self.key_indexes
         close: dict[int, list[int]] = {}
         for room in self.part.rooms:
             screened = {frozenset(pair) for pair in room.partitions}
