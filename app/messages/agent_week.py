@@ -32,6 +32,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "agent_week.no_break": ("keine Pause", "no break"),
     "agent_week.mark_seen": ("Gesehen", "Seen"),
     "agent_week.seen_done": ("Gut, die Änderungen sind als gesehen vermerkt.", "Good, the changes are noted as seen."),
+    "agent_week.only_booked": (
+        "Hier steht, was Sie gebucht haben. Der übrige Dienstplan kommt, sobald er veröffentlicht ist.",
+        "Here stands what you have booked. The rest of the roster comes once it is published.",
+    ),
     "agent_week.no_roster": ("Noch kein Dienstplan für {week}", "No roster for {week} yet"),
     "agent_week.comes_after": (
         "Er kommt, nachdem die Verfügbarkeiten eingegangen sind (bis {deadline}) und die Standortleitung geplant hat. "

@@ -7,15 +7,30 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError
-from app.models import Desk, LiveWeek, Place, PublishedDuty, Queue, Room, RosterSeen, RosterVersion, Site, Week
+from app.models import (
+    CurrentDuty,
+    Desk,
+    DutySource,
+    LiveWeek,
+    Place,
+    PublishedDuty,
+    Queue,
+    Room,
+    RosterSeen,
+    RosterVersion,
+    Site,
+    Week,
+)
 from app.problem_rows import AnyDuty
 from app.services import live_roster
 from app.services.audit import Actor
 from app.services.lookup import of_site
+from app.services.my_week_known import KnownDuty, known, with_breaks
 from solver.timeline import Timeline
 
 WEEK_DAYS = 7
@@ -42,7 +57,10 @@ class Served:
 
 @dataclass(frozen=True)
 class MyDuty:
-    """One duty with everything around it."""
+    """One duty with everything around it.
+
+    :param row_id: of the roster in force, which names it in what can be done with it; ``source`` how it came to be
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -51,6 +69,8 @@ class MyDuty:
     serves: Sequence[Served] = ()
     desk: Desk | None = None
     plan: RoomPlan | None = None
+    row_id: int | None = None
+    source: DutySource | None = None
 
     @property
     def work_minutes(self) -> int:
@@ -104,8 +124,8 @@ class MyWeek:
 
     :param week: None where the week has not been opened
     :param version: the newest published version, None before publication
-    :param seen_number: number of the version last seen, where something changed since
-    :param previous: the last published week before, ``following`` the first after
+    :param changes: what others have changed since the agent last looked
+    :param previous: the last week before with a roster or an own duty, ``following`` the first after
     """
 
     site: Site
@@ -114,7 +134,6 @@ class MyWeek:
     version: RosterVersion | None
     days: Sequence[MyDay] = ()
     changes: Sequence[DayChange] = ()
-    seen_number: int | None = None
     previous: Week | None = None
     following: Week | None = None
 
@@ -143,20 +162,20 @@ def current_week(session: Session, actor: Actor, now: datetime) -> MyWeek:
     site = _site(session, actor)
     today = now.astimezone(ZoneInfo(site.time_zone)).date()
     monday = today - timedelta(days=today.weekday())
-    published = _published_weeks(session, site)
-    shown = next((week for week in published if week.first_day >= monday), None)
+    rosters = _weeks_to_show(session, actor, site)
+    shown = next((week for week in rosters if week.first_day >= monday), None)
     if shown is None:
         shown = session.exec(
             select(Week).where(Week.site_id == site.id, col(Week.first_day) >= monday).order_by(col(Week.first_day))
         ).first()
-    return _my_week(session, actor, site, shown, shown.first_day if shown else monday, published)
+    return _my_week(session, actor, site, shown, shown.first_day if shown else monday, rosters)
 
 
 def week_of(session: Session, actor: Actor, week_id: int) -> MyWeek:
     """One week of the actor's site; raises NotFoundError for another site's."""
     site = _site(session, actor)
     week = of_site(session, Week, week_id, site.id)
-    return _my_week(session, actor, site, week, week.first_day, _published_weeks(session, site))
+    return _my_week(session, actor, site, week, week.first_day, _weeks_to_show(session, actor, site))
 
 
 def _site(session: Session, actor: Actor) -> Site:
@@ -166,37 +185,37 @@ def _site(session: Session, actor: Actor) -> Site:
     return site
 
 
-def _published_weeks(session: Session, site: Site) -> list[Week]:
+def _weeks_to_show(session: Session, actor: Actor, site: Site) -> list[Week]:
+    """Weeks with a roster, and those in which the actor has booked already."""
     published = select(RosterVersion.week_id)
-    query = select(Week).where(Week.site_id == site.id, col(Week.id).in_(published))
+    booked = select(CurrentDuty.week_id).where(CurrentDuty.agent_id == actor.agent_id)
+    shown = sa.or_(col(Week.id).in_(published), col(Week.id).in_(booked))
+    query = select(Week).where(Week.site_id == site.id, shown)
     return list(session.exec(query.order_by(col(Week.first_day))))
 
 
 def _my_week(
-    session: Session, actor: Actor, site: Site, week: Week | None, first_day: date, published: Sequence[Week]
+    session: Session, actor: Actor, site: Site, week: Week | None, first_day: date, rosters: Sequence[Week]
 ) -> MyWeek:
-    previous = next((other for other in reversed(published) if other.first_day < first_day), None)
-    following = next((other for other in published if other.first_day > first_day), None)
+    previous = next((other for other in reversed(rosters) if other.first_day < first_day), None)
+    following = next((other for other in rosters if other.first_day > first_day), None)
     version = _newest(session, week.id) if week else None
-    if week is None or version is None or actor.agent_id is None:
+    if week is None or actor.agent_id is None:
         return MyWeek(site, first_day, week, None, previous=previous, following=following)
-    seen = session.get(RosterSeen, (actor.agent_id, week.id))
-    seen_version = session.get(RosterVersion, seen.version_id) if seen else None
-    outdated = seen_version if seen_version and seen_version.number < version.number else None
-    duties = _duties(session, actor.agent_id, [version.id, *([outdated.id] if outdated else [])])
-    in_force = _in_force(session, actor.agent_id, week, [duty for duty in duties if duty.version_id == version.id])
-    places = _places(session, site, [*duties, *in_force])
+    in_force = _in_force(session, actor.agent_id, week, version)
+    if version is None and not in_force:
+        return MyWeek(site, first_day, week, None, previous=previous, following=following)
+    then = _known(session, actor, site, week, in_force) if version else None
+    places = _places(session, site, [*in_force, *(then or [])])
     now_planned = [_my_duty(duty, places) for duty in in_force]
-    then_planned = [_my_duty(duty, places) for duty in duties if outdated and duty.version_id == outdated.id]
-    changes = _changes(site, first_day, then_planned, now_planned) if outdated else []
+    then_planned = None if then is None else [_my_duty(duty, places) for duty in then]
     return MyWeek(
         site,
         first_day,
         week,
         version,
         days=_days(site, first_day, now_planned),
-        changes=changes,
-        seen_number=outdated.number if outdated and changes else None,
+        changes=[] if then_planned is None else _changes(site, first_day, then_planned, now_planned),
         previous=previous,
         following=following,
     )
@@ -207,21 +226,27 @@ def _newest(session: Session, week_id: int) -> RosterVersion | None:
     return session.exec(query.order_by(col(RosterVersion.number).desc()).limit(1)).first()
 
 
-def _duties(session: Session, agent_id: int, version_ids: Sequence[int]) -> list[PublishedDuty]:
-    query = select(PublishedDuty).where(
-        PublishedDuty.agent_id == agent_id, col(PublishedDuty.version_id).in_(version_ids)
-    )
+def _in_force(session: Session, agent_id: int, week: Week, version: RosterVersion | None) -> Sequence[AnyDuty]:
+    """What holds now: bookings, swaps and absences since the publication are in it."""
+    if session.get(LiveWeek, week.id) is not None:
+        return live_roster.duties_of(session, week.id, [agent_id])
+    if version is None:
+        return []
+    query = select(PublishedDuty).where(PublishedDuty.agent_id == agent_id, PublishedDuty.version_id == version.id)
     return list(session.exec(query.order_by(col(PublishedDuty.starts_at))))
 
 
-def _in_force(session: Session, agent_id: int, week: Week, published: Sequence[PublishedDuty]) -> Sequence[AnyDuty]:
-    """What holds now: bookings, swaps and absences since the publication are in it."""
-    if session.get(LiveWeek, week.id) is None:
-        return published
-    return live_roster.duties_of(session, week.id, [agent_id])
+def _known(
+    session: Session, actor: Actor, site: Site, week: Week, in_force: Sequence[AnyDuty]
+) -> list[KnownDuty] | None:
+    """What the actor knows of the week; None where the actor has never looked at it."""
+    seen = session.get(RosterSeen, (actor.agent_id, week.id))
+    if seen is None:
+        return None
+    return with_breaks(known(session, actor, site, week, seen), in_force)
 
 
-def _places(session: Session, site: Site, duties: Iterable[AnyDuty]) -> _Places:
+def _places(session: Session, site: Site, duties: Iterable[AnyDuty | KnownDuty]) -> _Places:
     desk_ids = {duty.desk_id for duty in duties if duty.desk_id is not None}
     mine = select(Desk.room_id).where(col(Desk.id).in_(desk_ids))
     desks = session.exec(select(Desk).where(col(Desk.room_id).in_(mine)).order_by(col(Desk.id))).all()
@@ -234,7 +259,7 @@ def _places(session: Session, site: Site, duties: Iterable[AnyDuty]) -> _Places:
     )
 
 
-def _my_duty(duty: AnyDuty, places: _Places) -> MyDuty:
+def _my_duty(duty: AnyDuty | KnownDuty, places: _Places) -> MyDuty:
     desk = places.desks.get(duty.desk_id) if duty.desk_id is not None else None
     return MyDuty(
         starts_at=duty.starts_at,
@@ -246,6 +271,8 @@ def _my_duty(duty: AnyDuty, places: _Places) -> MyDuty:
         ],
         desk=desk,
         plan=places.plans.get(desk.room_id) if desk else None,
+        row_id=duty.id if isinstance(duty, CurrentDuty) else None,
+        source=duty.source if isinstance(duty, CurrentDuty) else None,
     )
 
 
@@ -283,9 +310,12 @@ def needs_marking(session: Session, actor: Actor, shown: MyWeek) -> bool:
     return seen is None or seen.version_id != shown.version.id
 
 
-def mark_seen(session: Session, actor: Actor, now: datetime, week_id: int, version_id: int) -> None:
-    """Note which version the actor has seen; an older one than noted already changes nothing.
+def mark_seen(
+    session: Session, actor: Actor, now: datetime, week_id: int, version_id: int, looked_at: datetime | None = None
+) -> None:
+    """Note which version the actor has seen, and when; an older look than noted already changes nothing.
 
+    :param looked_at: when the page was made that the actor saw, None for now: what changed later is not seen
     :raises NotFoundError: for another site's week or a version that is not of the week
     """
     site = _site(session, actor)
@@ -293,13 +323,14 @@ def mark_seen(session: Session, actor: Actor, now: datetime, week_id: int, versi
     version = session.get(RosterVersion, version_id)
     if version is None or version.week_id != week.id or actor.agent_id is None:
         raise NotFoundError
+    at = now if looked_at is None else min(now, looked_at)
     seen = session.get(RosterSeen, (actor.agent_id, week.id), with_for_update=True)
     if seen is None:
-        _note_first(session, RosterSeen(agent_id=actor.agent_id, week_id=week.id, version_id=version.id, seen_at=now))
+        _note_first(session, RosterSeen(agent_id=actor.agent_id, week_id=week.id, version_id=version.id, seen_at=at))
         return
     noted = session.get_one(RosterVersion, seen.version_id)
-    if noted.number < version.number:
-        seen.version_id, seen.seen_at = version.id, now
+    if (noted.number, seen.seen_at) < (version.number, at) and noted.number <= version.number:
+        seen.version_id, seen.seen_at = version.id, at
         session.flush()
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask import abort, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import permissions
-from app.messages import formats
 from app.models import Role
-from app.services import my_week
+from app.services import my_week, stand_ins
 from app.services.my_week import MyDay, MyDuty, MyWeek
+from app.services.swapping import SWAPPABLE
+from app.views.agent.duty_text import day_of, times
 from app.views.agent.room_picture import room_picture
 from app.views.agent.routes import blueprint
-from app.views.common import actor, go, language, now, reading, say, t, transaction, zone
+from app.views.common import actor, form_id, go, now, reading, say, t, transaction
 
 
 @blueprint.get("/week", endpoint="week")
@@ -43,11 +43,27 @@ def _page(shown: MyWeek, *, is_news: bool) -> str:
     if is_news and shown.week and shown.version:
         with transaction() as session:
             my_week.mark_seen(session, actor(), now(), shown.week.id, shown.version.id)
-    today = now().astimezone(ZoneInfo(zone())).date()
+    today = day_of(now())
     past, to_come = _split(shown, today)
+    with reading() as session:
+        asked = stand_ins.asked(session, actor(), now())
     return render_template(
-        "agent/week.html", shown=shown, past=past, to_come=to_come, today=today, thumbnail=_thumbnail, times=_times
+        "agent/week.html",
+        shown=shown,
+        past=past,
+        to_come=to_come,
+        today=today,
+        thumbnail=_thumbnail,
+        times=_times,
+        asked=asked,
+        can_act=lambda duty: _can_act(shown, duty),
     )
+
+
+def _can_act(shown: MyWeek, duty: MyDuty) -> bool:
+    """Whether the duty can still be swapped, given away or called off."""
+    is_in_force = duty.row_id is not None and shown.week is not None and shown.week.state in SWAPPABLE
+    return is_in_force and duty.starts_at > now()
 
 
 def _split(shown: MyWeek, today: date) -> tuple[list[MyDay], list[MyDay]]:
@@ -65,26 +81,33 @@ def _thumbnail(duty: MyDuty) -> Markup:
 
 
 def _times(duty: MyDuty) -> str:
-    """``22:00–06:00``, with the day on which it ends where that is another one."""
-    span = formats.span(duty.starts_at, duty.ends_at, zone())
-    local_end = duty.ends_at.astimezone(ZoneInfo(zone()))
-    if local_end.date() == duty.starts_at.astimezone(ZoneInfo(zone())).date() or f"{local_end:%H:%M}" == "00:00":
-        return span.removesuffix("00:00") + "24:00" if span.endswith("–00:00") else span
-    return f"{span} ({formats.weekday(local_end.date(), language())})"
+    return times(duty.starts_at, duty.ends_at)
 
 
 @blueprint.post("/week/<int:week_id>/seen")
 @permissions.allow(Role.AGENT)
 def seen(week_id: int) -> AnyResponse:
-    """The changes up to a version have been looked at."""
-    version_id = request.form.get("version_id", "")
+    """The changes up to the moment when the page was made have been looked at."""
+    version_id = form_id("version_id")
     with transaction() as session:
         my_week.week_of(session, actor(), week_id)
-        if not version_id.isdecimal() or len(version_id) > 9:
+        if version_id is None:
             abort(400)
-        my_week.mark_seen(session, actor(), now(), week_id, int(version_id))
+        my_week.mark_seen(session, actor(), now(), week_id, version_id, _looked_at())
     say("agent_week.seen_done")
     return go("agent.one_week", week_id=week_id)
+
+
+def _looked_at() -> datetime | None:
+    """When the page was made that the form was on; None, which is now, where it does not say."""
+    typed = request.form.get("looked_at", "")
+    if not typed:
+        return None
+    try:
+        looked_at = datetime.fromisoformat(typed)
+    except ValueError:
+        abort(400)
+    return looked_at if looked_at.tzinfo else abort(400)
 
 
 @blueprint.get("/week/<int:week_id>/rooms/<int:room_id>")
