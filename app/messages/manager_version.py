@@ -40,8 +40,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "manager_version.known": (
         "Verträge, Sperrzeiten oder Räume haben sich seit der letzten Fassung geändert; dazu passen diese Dienste "
-        "nicht mehr. Festhalten können Sie trotzdem, denn es ändert nichts daran:",
+        "nicht mehr. Festhalten können Sie trotzdem, denn es ändert nichts daran.",
         "Contracts, blocked times or rooms have changed since the last version, and these duties no longer fit them. "
-        "You may record all the same, for it changes nothing about that:",
+        "You may record all the same, for it changes nothing about that.",
     ),
+    "manager_version.known.count": ("Was nicht mehr passt ({count})", "What no longer fits ({count})"),
 }

@@ -34,7 +34,7 @@ class ChangeLine:
     """One change.
 
     :param who: name of whoever did it, None for a job
-    :param is_new: whether the reader has not seen it yet
+    :param is_new: whether somebody else did it and the reader has not seen it yet
     :param can_be_undone: whether all that it wrote is still in force
     """
 
@@ -63,7 +63,7 @@ def changes_of(session: Session, week: Week, user_id: int) -> list[ChangeLine]:
     ).all()
     seen = last_seen(session, week.id, user_id)
     in_force = set(session.exec(select(CurrentDuty.id).where(CurrentDuty.week_id == week.id)))
-    return [_line(change, who, seen, in_force) for change, who in found]
+    return [_line(change, who, seen, user_id, in_force) for change, who in found]
 
 
 def new_changes(session: Session, week: Week, user_id: int) -> list[ChangeLine]:
@@ -76,7 +76,7 @@ def new_changes(session: Session, week: Week, user_id: int) -> list[ChangeLine]:
         .where(sa.or_(col(RosterChange.user_id).is_(None), col(RosterChange.user_id) != user_id))
         .order_by(col(RosterChange.id).desc())
     ).all()
-    return [_line(change, who, seen, set()) for change, who in found]
+    return [_line(change, who, seen, user_id, set()) for change, who in found]
 
 
 def last_seen(session: Session, week_id: int, user_id: int) -> int:
@@ -99,7 +99,7 @@ def note_seen(session: Session, actor: Actor, now: datetime, week_id: int, chang
     session.flush()
 
 
-def _line(change: RosterChange, who: str | None, seen: int, in_force: set[int]) -> ChangeLine:
+def _line(change: RosterChange, who: str | None, seen: int, user_id: int, in_force: set[int]) -> ChangeLine:
     written = {int(duty["duty_id"]) for duty in change.after}
     return ChangeLine(
         id=change.id,
@@ -108,7 +108,7 @@ def _line(change: RosterChange, who: str | None, seen: int, in_force: set[int]) 
         who=who,
         before=_stated(change.before),
         after=_stated(change.after),
-        is_new=change.id > seen,
+        is_new=change.id > seen and change.user_id != user_id,
         can_be_undone=change.kind in UNDOABLE and written <= in_force and is_restorable(change),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,11 +13,12 @@ from app.errors import NotFoundError, RefusedError
 from app.models import Agent, OpenShift, Role, ShiftOrigin
 from app.services import manager_booking, replacements, shift_booking
 from app.services.lookup import of_site
-from app.services.manager_names import SiteNames, names_of
+from app.services.manager_names import AgentName, SiteNames, names_of
 from app.services.replacements import Candidate
 from app.views.common import actor, form_id, go, id_of, is_fragment, my_site_id, now, reading, say, t, transaction
 from app.views.manager.finding_texts import finding_texts, refusal_texts
 from app.views.manager.routes import blueprint
+from solver.rules import Finding, Rule
 
 OUTSIDE_AT_FIRST = 25
 
@@ -80,7 +82,15 @@ def candidates(open_shift_id: int) -> str:
 
 
 def _with_reasons(candidate: Candidate, names: SiteNames) -> CandidateLine:
-    return CandidateLine(candidate, finding_texts(candidate.findings, candidate.timeline, names))
+    """The person's own name stands beside, so the sentences leave it out."""
+    called = replace(names, agents={**names.agents, candidate.agent.key: AgentName(candidate.agent.id, "")})
+    return CandidateLine(candidate, finding_texts(telling(candidate.findings), candidate.timeline, called))
+
+
+def telling(findings: Sequence[Finding]) -> list[Finding]:
+    """Somebody who works at that time already breaks more rules by it than tell anything."""
+    at_once = [one for one in findings if (one.rule, one.detail) == (Rule.OVERLAP, "at_once")]
+    return at_once or list(findings)
 
 
 @blueprint.post("/shifts/<int:open_shift_id>/ask")
