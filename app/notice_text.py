@@ -15,12 +15,16 @@ OFFERS = ("offer", "waiting", "stand_in")
 """First parts of kinds whose duties change hands only once somebody says yes."""
 WEEK_PAGE = "/agent/week/{week_id}"
 PAGES = {
-    "roster": WEEK_PAGE,
-    "offer": WEEK_PAGE,
-    "availability": "/agent/availability",
+    "absence": "/manager/shifts/{object_id}",
     "address": "/notifications/settings",
+    "availability": "/agent/availability",
+    "offer": "/agent/week/offers/{object_id}",
+    "roster": WEEK_PAGE,
+    "stand_in": "/agent/week/stand-in/{object_id}",
+    "stand_in.unanswered": "/manager/shifts/{object_id}",
+    "waiting": "/agent/book/{week_id}/shifts/{object_id}",
 }
-"""Where to see more, by the first part of a kind."""
+"""Where to see more, by the kind or its first part."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,8 @@ def written(notice: Notice, language: str, zone: str) -> Written:
 
 def page_of(notice: Notice) -> str:
     """Path of the page that shows what a notice is about."""
-    pattern = PAGES.get(notice.kind.partition(".")[0], "/")
-    return "/" if "{" in pattern and notice.week_id is None else pattern.format(week_id=notice.week_id)
+    pattern = PAGES.get(notice.kind) or PAGES.get(notice.kind.partition(".")[0], "/")
+    return pattern.format(week_id=notice.week_id, object_id=notice.object_id)
 
 
 def blocks(notice: Notice, language: str, zone: str) -> list[Block]:

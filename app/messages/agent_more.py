@@ -31,6 +31,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Zwei, die sich Betreuung teilen, arbeiten nie gleichzeitig.",
         "Two who share care never work at the same time.",
     ),
+    "agent_more.notify_lead": (
+        "Was sich für Sie geändert hat; Mail und Ruhezeiten.",
+        "What has changed for you; mail and quiet hours.",
+    ),
+    "agent_more.calendar_lead": (
+        "Ihre Dienste im Kalender Ihres Telefons.",
+        "Your duties in the calendar of your phone.",
+    ),
     "agent_more.account": ("Konto und Kennwort", "Account and password"),
     "agent_more.language_hint": ("Alle Seiten auf Deutsch oder Englisch.", "All pages in German or English."),
     "agent_more.partner.title": ("Betreuungspartner", "Care partners"),

@@ -27,6 +27,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "audit_fact.offer_minutes": ("ein Angebot gilt Minuten", "an offer holds minutes"),
     "audit_fact.on": ("am", "on"),
     "audit_fact.patience_seconds": ("Geduld der Anrufenden in s", "callers' patience in s"),
+    "audit_fact.purpose": ("Zweck", "purpose"),
     "audit_fact.queues": ("Warteschlangen", "queues"),
     "audit_fact.replaced": ("ersetzte Intervalle", "intervals replaced"),
     "audit_fact.role": ("Rolle", "role"),

@@ -4,6 +4,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "audit_object.agent": ("Agent", "agent"),
     "audit_object.audit_event": ("Protokoll", "audit"),
     "audit_object.desk": ("Platz", "desk"),
+    "audit_object.mail": ("Mail", "mail"),
     "audit_object.plan_job": ("Planung", "planning"),
     "audit_object.queue": ("Warteschlange", "queue"),
     "audit_object.retention": ("Aufbewahrung", "retention"),

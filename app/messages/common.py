@@ -31,7 +31,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Somebody else has changed this in the meantime. Your entries are still in the form; please compare and "
         "save again.",
     ),
-    "nav.agent.week": ("Meine Woche", "My week"),
+    "nav.agent.week": ("Woche", "Week"),
     "nav.agent.book": ("Buchen", "Book"),
     "nav.agent.availability": ("Verfügbarkeit", "Availability"),
     "nav.agent.more": ("Mehr", "More"),
@@ -43,6 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "nav.council.rules": ("Regelblatt", "Rule sheet"),
     "nav.admin.users": ("Personen", "People"),
     "nav.admin.sites": ("Standorte", "Sites"),
+    "nav.admin.mail": ("Mail", "Mail"),
     "nav.admin.audit": ("Protokoll", "Audit"),
     "role.agent": ("Agent", "Agent"),
     "role.manager": ("Standortleitung", "Site manager"),

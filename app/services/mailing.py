@@ -23,8 +23,8 @@ TOO_OLD = timedelta(days=7)
 """A message that could not become a mail for so long, because mail was not set up, is on the page only."""
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(days=5)
-"""How long a mail is tried that the server refuses for now; RFC 5321, 4.5.4.1, asks for four to five days."""
+MOST_ATTEMPTS = 29
+"""How often a mail is tried that the server refuses for now: for five days, see RFC 5321, 4.5.4.1."""
 CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_ERROR = 300
 ZONE_WITHOUT_SITE = "Europe/Berlin"
@@ -141,7 +141,7 @@ def note_put_off(session: Session, now: datetime, mail: Mail, error: str) -> Non
     """The server refuses it for the time being: tried again later, and later each time."""
     _end(mail, MailState.WAITING, now)
     mail.last_error, mail.next_try_at = error[:LONGEST_ERROR], now + delay_after(mail.attempts)
-    if mail.next_try_at - mail.created_at > GIVE_UP_AFTER:
+    if mail.attempts >= MOST_ATTEMPTS:
         mail.state = MailState.FAILED
     session.flush()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.models import (
@@ -62,6 +63,7 @@ class Notice:
     :param before: duties of the recipient that no longer hold, or that would be given away
     :param after: duties that hold instead, or that would be had
     :param about: the duty or shift that it is about, where nothing changes
+    :param object_id: row of the offer or shift
     :param first_day: Monday of the week it is about
     :param deadline_at: until when an answer counts
     """
@@ -74,6 +76,7 @@ class Notice:
     after: tuple[ToldDuty, ...] = ()
     about: tuple[ToldDuty, ...] = ()
     week_id: int | None = None
+    object_id: int | None = None
     first_day: date | None = None
     deadline_at: datetime | None = None
     acts: tuple[Act, ...] = ()
@@ -94,7 +97,8 @@ Reader = Callable[[Session, OutboxMessage, Notice], Notice]
 def notice_of(session: Session, message: OutboxMessage) -> Notice:
     """What a message tells."""
     bare = Notice(message.id, message.kind, message.created_at, message.read_at)
-    week_id = message.facts.get("week_id")
+    week_id, object_id = message.facts.get("week_id"), message.facts.get("offer_id", message.facts.get("open_shift_id"))
+    bare = replace(bare, object_id=object_id)
     week = session.get(Week, week_id) if isinstance(week_id, int) else None
     if week is not None:
         bare = replace(bare, week_id=week.id, first_day=week.first_day)
@@ -223,3 +227,26 @@ READERS: dict[str, Reader] = {
     "address": _of_address,
 }
 """By the first part of a kind."""
+
+
+def unread_count(session: Session, user_id: int, now: datetime) -> int:
+    """How much of what somebody was told is not marked as read."""
+    return session.exec(select(sa.func.count()).select_from(OutboxMessage).where(*_unread(user_id, now))).one()
+
+
+def mark_read(session: Session, user_id: int, now: datetime) -> None:
+    """Everything up to now."""
+    session.exec(
+        sa.update(OutboxMessage)
+        .where(*_unread(user_id, now))
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _unread(user_id: int, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(OutboxMessage.recipient_user_id) == user_id,
+        col(OutboxMessage.read_at).is_(None),
+        col(OutboxMessage.created_at) > now - timedelta(days=LISTED_DAYS),
+    )

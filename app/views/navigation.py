@@ -13,9 +13,10 @@ PAGES: dict[Role, tuple[str, ...]] = {
     Role.AGENT: ("agent.week", "agent.book", "agent.availability", "agent.more"),
     Role.MANAGER: ("manager.weeks", "manager.floor", "manager.agents", "manager.queues"),
     Role.COUNCIL: ("council.weeks", "council.rules"),
-    Role.ADMINISTRATOR: ("admin.users", "admin.sites", "admin.audit"),
+    Role.ADMINISTRATOR: ("admin.users", "admin.sites", "admin.mail", "admin.audit"),
 }
 BELONGS: dict[str, tuple[str, ...]] = {
+    "agent.more": ("/notifications",),
     "manager.weeks": ("/manager/absences", "/manager/swaps", "/manager/shifts", "/manager/roster", "/manager/terms"),
     "council.weeks": ("/manager/weeks",),
 }

@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "queue_id": lambda world: world.queue_id,
     "room_id": lambda world: world.room_id,
     "site_id": lambda world: world.site_id,
+    "token": lambda world: "no-such-token",  # noqa: ARG005
     "user_id": lambda world: world.users[Role.AGENT],
     "version_id": lambda world: world.version_id,
     "week_id": lambda world: world.week_id,

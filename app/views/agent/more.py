@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import permissions
 from app.errors import NotFoundError, RefusedError
 from app.models import HomeWish, Role
-from app.services import care_partners, own_wishes
+from app.services import care_partners, own_wishes, telling
 from app.views.agent.routes import blueprint
-from app.views.common import actor, go, now, reading, say, t, transaction, zone
+from app.views.common import actor, go, me, now, reading, say, t, transaction, zone
 
 BLOCK_CHOICES = ("1", "2")
 LONGEST_NUMBER = 9
@@ -29,10 +29,12 @@ def _more(fault: str = "") -> str:
     today = now().astimezone(ZoneInfo(zone())).date()
     with reading() as session:
         wishes = own_wishes.own_wishes(session, actor(), today)
+        unread = telling.unread_count(session, me().id, now())
     typed = request.form
     return render_template(
         "agent/more.html",
         wishes=wishes,
+        unread=unread,
         is_cleared=wishes.is_cleared_on(today),
         home_wishes=list(HomeWish),
         home_wish=typed.get("home_wish", wishes.agent.home_wish.value),
