@@ -85,6 +85,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "api.no_desk": ("Diesen Platz gibt es an Ihrem Standort nicht.", "There is no such desk at your site."),
     "api.no_queue": ("Diese Warteschlange gibt es an Ihrem Standort nicht.", "There is no such queue at your site."),
     "api.no_agent": ("Diesen Agenten gibt es an Ihrem Standort nicht.", "There is no such agent at your site."),
+    "api.no_room": ("Diesen Raum gibt es an Ihrem Standort nicht.", "There is no such room at your site."),
+    "api.room_closed": (
+        "In diesem Raum sind schon alle Plätze gesperrt.",
+        "All desks of this room are closed already.",
+    ),
     "api.no_shift": (
         "Diese offene Schicht gibt es an Ihrem Standort nicht.",
         "There is no such open shift at your site.",

@@ -21,10 +21,12 @@ from app.services.closing import NowhereToSitError
 from app.services.duty_history import Became, DutyChangedError
 from app.services.publishing import BreaksRulesError
 from app.services.roster_guard import SHIFT_FULL, BreaksRuleError, ShiftTakenError
+from app.services.roster_import import ImportBreaksRulesError
 from app.views.common import DEFAULT_ZONE, browser_language
 from app.views.told_findings import told_findings
+from solver.faults import InputFault
 from solver.rules import Fact, Rule
-from solver.sentences import Language, rule_title
+from solver.sentences import Language, fault_sentence, rule_title
 
 MIME_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
@@ -44,6 +46,11 @@ class Fault:
     pointer: str
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileFault(Fault):
+    """One thing that is wrong in a problem or roster file; ``key`` is one of the files' own."""
 
 
 class FaultyRequestError(RefusedError):
@@ -66,10 +73,14 @@ class NoTokenError(RefusedError):
 
 
 class RevisionError(RefusedError):
-    """A change of something that is no longer as it was seen; ``now`` is its revision."""
+    """A change of something that is no longer as it was seen.
 
-    def __init__(self, now: str, **facts: Fact) -> None:
-        super().__init__("api.revision.changed", 412, revision=now, **facts)
+    :param now: its revision, with ``present`` as it is now
+    """
+
+    def __init__(self, now: str, present: Any = None) -> None:
+        super().__init__("api.revision.changed", 412, revision=now)
+        self.present = present
 
 
 def under_api() -> bool:
@@ -178,12 +189,16 @@ def _told(error: RefusedError) -> tuple[dict[str, Fact], dict[str, Any]]:
         members["rule"] = SHIFT_FULL
     elif isinstance(error, BreaksRulesError):
         members["rule"] = error.findings[0].rule.value
+        if isinstance(error, ImportBreaksRulesError):
+            members["findings"] = _findings(error.findings, error.timeline)
     elif isinstance(error, FaultyRequestError):
         members["errors"] = [_said(fault) for fault in error.faults]
     elif isinstance(error, NowhereToSitError):
         members["left"] = [
             {"name": name, "start": _local(start), "end": _local(end)} for name, start, end in error.left
         ]
+    elif isinstance(error, RevisionError):
+        members["present"] = error.present
     elif isinstance(error, DutyChangedError):
         members["changed"] = _changed(error.became)
     return facts, members
@@ -211,5 +226,8 @@ def _findings(findings: Sequence[Any], timeline: Any) -> list[dict[str, Any]]:
 
 
 def _said(fault: Fault) -> dict[str, Any]:
+    if isinstance(fault, FileFault):
+        detail = fault_sentence(InputFault("", fault.key, dict(fault.facts)), spoken())
+        return {"pointer": fault.pointer, "detail": detail, "facts": dict(fault.facts)}
     key = fault.key if "." in fault.key else f"api.fault.{fault.key}"
     return {"pointer": fault.pointer, "detail": text(key, spoken(), **fault.facts), "facts": dict(fault.facts)}

@@ -1,6 +1,37 @@
 """The JSON API, version 1: every module here adds operations to one blueprint."""
 
-from app.views.api import bookings, open_shifts, openapi, own, waiting
+from app.views.api import (
+    absence,
+    availability,
+    bookings,
+    floor,
+    my_week,
+    open_shifts,
+    openapi,
+    own,
+    plans,
+    replacements,
+    rosters,
+    swaps,
+    waiting,
+    weeks,
+)
 from app.views.api.routes import blueprint
 
-__all__ = ["blueprint", "bookings", "open_shifts", "openapi", "own", "waiting"]
+__all__ = [
+    "absence",
+    "availability",
+    "blueprint",
+    "bookings",
+    "floor",
+    "my_week",
+    "open_shifts",
+    "openapi",
+    "own",
+    "plans",
+    "replacements",
+    "rosters",
+    "swaps",
+    "waiting",
+    "weeks",
+]

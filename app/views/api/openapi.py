@@ -17,12 +17,17 @@ from app.permissions import allow_by_token
 from app.services.api_tokens import ROLES_OF
 from app.views.api.operation import KEY_FORM, KEY_HEADER, OPERATIONS, Operation
 from app.views.api.routes import blueprint
+from app.views.api.schema import DAY
 from app.views.common import MAX_ID
 from app.views.problems import MIME_TYPE, TITLED
 
 VERSION = "1.0.0"
 REFERENCE = "#/components/schemas/{model}"
-PATH_VARIABLE = re.compile(r"<int:(\w+)>")
+PATH_VARIABLE = re.compile(r"<(?:int:)?(\w+)>")
+WORDS_IN_PATHS: dict[str, dict[str, Any]] = {
+    "monday": {"type": "string", "pattern": f"^{DAY}$", "examples": ["2020-03-30"]},
+    "kind": {"type": "string", "enum": ["repeated", "dated"]},
+}
 
 
 class FaultTold(BaseModel):
@@ -33,14 +38,14 @@ class FaultTold(BaseModel):
     facts: dict[str, Any]
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """A refusal, after RFC 9457.
 
     ``type`` ends in the name of the refusal. ``rule`` is the name of the roster's rule that it would break;
     ``findings`` tells each breach, ``errors`` each fault of the body, ``changed`` what became of a duty.
     """
 
-    model_config = ConfigDict(extra="allow", title="ProblemDetails")
+    model_config = ConfigDict(extra="allow")
     type: str
     title: str
     status: int
@@ -110,7 +115,9 @@ def _tag(one: Operation) -> str:
 
 def _schemas() -> tuple[dict[Part, Any], dict[str, Any]]:
     """The schema of each body and answer by operation, and what they refer to."""
-    inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [("problem", "serialization", TypeAdapter(Problem))]
+    inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        ("problem", "serialization", TypeAdapter(ProblemDetails))
+    ]
     for one in OPERATIONS.values():
         if one.body is not None:
             inputs.append((one.name, "validation", one.adapter))
@@ -146,7 +153,7 @@ def _who(one: Operation) -> str:
 
 def _parameters(one: Operation) -> Iterator[dict[str, Any]]:
     for name in PATH_VARIABLE.findall(one.path):
-        schema = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+        schema = WORDS_IN_PATHS.get(name, {"type": "integer", "minimum": 1, "maximum": MAX_ID})
         yield {"name": name, "in": "path", "required": True, "schema": schema}
     if one.query is not None:
         yield from _query(one.query)
@@ -179,13 +186,16 @@ def _query(kind: type[BaseModel]) -> Iterator[dict[str, Any]]:
 def _answer(one: Operation, parts: dict[Part, Any]) -> dict[str, Any]:
     if one.answer is None:
         return {"204": {"description": "Done; nothing to tell."}}
+    unchanged: dict[str, Any] = {}
     answer: dict[str, Any] = {
         "description": "Done.",
         "content": {"application/json": {"schema": parts[one.name, "serialization"]}},
     }
+    if one.has_revision and one.method == "GET":
+        unchanged = {"304": {"description": "As If-None-Match says it was seen."}}
     if one.has_revision:
         answer["headers"] = {"ETag": {"description": "The revision, for If-Match.", "schema": {"type": "string"}}}
-    return {str(one.status): answer}
+    return {str(one.status): answer, **unchanged}
 
 
 def _problems(one: Operation, parts: dict[Part, Any]) -> dict[str, Any]:

@@ -44,10 +44,12 @@ class Answer:
     """What an operation gives back.
 
     :param status: other than the operation's own
+    :param file: one of the two files, as it is stored, instead of ``content``
     :param revision: of what was read or written, for ``ETag``
     """
 
     content: BaseModel | None = None
+    file: Mapping[str, Any] | None = None
     status: int | None = None
     revision: str | None = None
 
@@ -85,13 +87,13 @@ class Call:
             raise TypeError(self.bearer.login_name)
         return self.bearer.site_id
 
-    def require_revision(self, revision: object, **changed: Any) -> None:
+    def require_revision(self, revision: object, present: BaseModel | None = None) -> None:
         """Raises RevisionError where the request was made from another revision than the present one.
 
-        :param changed: what to tell of the change
+        :param present: what it is now, for whoever has to decide again
         """
         if self.revision is not None and self.revision != str(revision):
-            raise RevisionError(str(revision), **changed)
+            raise RevisionError(str(revision), None if present is None else present.model_dump(mode="json"))
 
 
 Handler = Callable[..., Answer]
@@ -164,13 +166,13 @@ def operation(
 
 
 def _view(one: Operation) -> Callable[..., Response]:
-    def view(**ids: int) -> Response:
+    def view(**ids: int | str) -> Response:
         return _served(one, ids)
 
     return view
 
 
-def _served(one: Operation, ids: Mapping[str, int]) -> Response:
+def _served(one: Operation, ids: Mapping[str, int | str]) -> Response:
     request.max_content_length = one.most_bytes
     if one.is_public:
         query = reading_in.query_of(one.query)
@@ -235,7 +237,7 @@ def _revision(one: Operation) -> str | None:
     return named.removeprefix("W/").strip('"') or None
 
 
-def _once(one: Operation, call: Call, ids: Mapping[str, int], key: str | None) -> Response:
+def _once(one: Operation, call: Call, ids: Mapping[str, int | str], key: str | None) -> Response:
     """The answer; a request that was named and answered before gets that answer again and does nothing."""
     if key is None:
         return _response(one, one.handler(call, **ids))
@@ -267,19 +269,22 @@ def _again(row: IdempotencyKey) -> Response:
 
 def _response(one: Operation, answer: Answer) -> Response:
     status = answer.status or one.status
-    if answer.content is None:
+    if answer.content is None and answer.file is None:
         response = Response(status=204 if status == 200 else status)
         response.content_type = ""
     else:
-        response = Response(_json(answer.content), status, mimetype="application/json")
+        response = Response(_json(answer), status, mimetype="application/json")
     if answer.revision is not None:
-        response.headers["ETag"] = f'"{answer.revision}"'
+        response.set_etag(answer.revision)
+    if answer.revision is not None and not one.writes:
+        response.make_conditional(request)
     return response
 
 
-def _json(content: BaseModel) -> str:
-    as_json = getattr(content, "as_json", None)
-    return content.model_dump_json() if as_json is None else json.dumps(as_json(), ensure_ascii=False)
+def _json(answer: Answer) -> str:
+    if answer.content is not None:
+        return answer.content.model_dump_json()
+    return json.dumps(answer.file, ensure_ascii=False)
 
 
 __all__ = ["AGENT", "AGENT_OR_MANAGER", "ANY_ROLE", "MANAGER", "OPERATIONS", "Answer", "Call", "Operation", "operation"]
