@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +13,11 @@ from sqlmodel import Session, select
 
 from app.errors import NotFoundError
 from app.models import Agent, CurrentDuty, LiveWeek, Place, RosterVersion, Week
-from app.problem_builder import rooms_of, strictest
-from app.problem_rows import WeekRows, read_week
+from app.problem_rows import WeekRows
 from app.services import live_roster
-from app.services.guard_case import plain_agent
 from app.services.lookup import of_site
-from app.services.manager_rosters import RosterPicture, StoredRoster, last_version_of, version_of
+from app.services.manager_rosters import KEPT_PICTURES, RosterPicture, StoredRoster, last_version_of, version_of
+from app.services.site_ground import Ground, ground_of
 from solver import problem
 from solver.checks import judge
 from solver.problem import Problem, SpanOfTime
@@ -50,23 +51,53 @@ def live_view(session: Session, week_id: int, site_id: int) -> LiveView:
     live = session.get(LiveWeek, week.id)
     if live is None:
         return LiveView(published, version, None, {})
-    picture, ids = _picture(session, week, published.picture.problem)
-    stored = StoredRoster(week, picture, version=version, author=published.author)
-    return LiveView(stored, version, live.revision, ids)
+    ground = ground_of(session, week)
+    shown = _remembered(session, ground, live, lambda: _made(session, ground, week, published.picture.problem))
+    stored = StoredRoster(week, shown.picture, version=version, author=published.author)
+    return LiveView(stored, version, live.revision, shown.duty_ids)
 
 
-def _picture(session: Session, week: Week, base: Problem) -> tuple[RosterPicture, dict[tuple[str, int], int]]:
-    rows = read_week(session, week, ())
+@dataclass(frozen=True)
+class _Shown:
+    """What was made of a roster in force, and the ground it was made on."""
+
+    ground: Ground
+    picture: RosterPicture
+    duty_ids: Mapping[tuple[str, int], int]
+
+
+_kept: OrderedDict[tuple[Any, ...], _Shown] = OrderedDict()
+_turn = threading.Lock()
+
+
+def forget_pictures() -> None:
+    """Make everything anew, for measurements."""
+    with _turn:
+        _kept.clear()
+
+
+def _remembered(session: Session, ground: Ground, live: LiveWeek, make: Callable[[], _Shown]) -> _Shown:
+    """What a process made before, while neither the roster nor the site has changed since."""
+    key = (str(session.connection().engine.url), live.week_id, live.version_id, live.revision, live.changed_at)
+    with _turn:
+        found = _kept.get(key)
+    if found is not None and found.ground is ground:
+        return found
+    made = make()
+    with _turn:
+        _kept[key] = made
+        while len(_kept) > KEPT_PICTURES:
+            _kept.popitem(last=False)
+    return made
+
+
+def _made(session: Session, ground: Ground, week: Week, base: Problem) -> _Shown:
     duties = live_roster.duties_of(session, week.id)
-    keys = _agent_keys(session, week.site_id)
-    shown = shown_problem(rows, base, [keys[duty.agent_id] for duty in duties])
-    roster = roster_in_force(rows, keys, duties, _released(session, week.id, rows))
+    keys = dict(iter(session.exec(select(Agent.id, Agent.key).where(Agent.site_id == week.site_id))))
+    shown = shown_problem(ground, base, [keys[duty.agent_id] for duty in duties])
+    roster = roster_in_force(ground.rows, keys, duties, _released(session, week.id, ground.rows))
     ids = {(keys[duty.agent_id], base.timeline.minute_of(duty.starts_at)): duty.id for duty in duties}
-    return RosterPicture(shown, roster), ids
-
-
-def _agent_keys(session: Session, site_id: int) -> dict[int, str]:
-    return dict(iter(session.exec(select(Agent.id, Agent.key).where(Agent.site_id == site_id))))
+    return _Shown(ground, RosterPicture(shown, roster), ids)
 
 
 def _released(session: Session, week_id: int, rows: WeekRows) -> list[str]:
@@ -74,24 +105,27 @@ def _released(session: Session, week_id: int, rows: WeekRows) -> list[str]:
     return [desk.key for desk in rows.desks if desk.id in released]
 
 
-def shown_problem(rows: WeekRows, base: Problem, working: Sequence[str]) -> Problem:
+def shown_problem(ground: Ground, base: Problem, working: Sequence[str]) -> Problem:
     """The requirement that was published, on the rooms of today, with everybody who works now.
 
     :param working: keys of agents with a duty, some of whom may have come since the publication
     """
     known = {agent.id for agent in base.agents}
-    queues = tuple(queue.key for queue in rows.queues)
-    come = [plain_agent(key, None, queues) for key in sorted(set(working) - known)]
+    come = [_newcomer(key) for key in sorted(set(working) - known)]
     planned = {queue.id for queue in base.queues}
-    new = [problem.Queue(id=queue.key, home_allowed=queue.home_allowed) for queue in rows.queues]
     return base.model_copy(
         update={
-            "rooms": rooms_of(rows),
-            "hygiene": strictest(rows.hygiene),
-            "queues": [*base.queues, *(queue for queue in new if queue.id not in planned)],
+            "rooms": ground.part.rooms,
+            "hygiene": ground.part.hygiene,
+            "queues": [*base.queues, *(queue for queue in ground.part.queues if queue.id not in planned)],
             "agents": [*base.agents, *come],
         }
     )
+
+
+def _newcomer(key: str) -> problem.Agent:
+    """Somebody of whom the published problem knows nothing: shown, not judged."""
+    return problem.Agent(id=key, queues=[], weekly_minutes=problem.WeeklyMinutes(min=0, max=0), max_workdays=0)
 
 
 def roster_in_force(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,6 @@ from app.models import (
     Agent,
     CurrentDuty,
     Desk,
-    HomeWish,
     OpenShift,
     Place,
     Role,
@@ -22,10 +22,12 @@ from app.models import (
     StandInState,
     Week,
 )
+from app.problem_rows import AgentRows
 from app.services import open_shifts, roster_guard, shift_booking
 from app.services.audit import Actor
 from app.services.guard_case import NewDuty, Scene, read_scene
 from app.services.lookup import of_site
+from app.services.on_site import NOBODY
 from solver.rules import Finding
 from solver.timeline import Timeline
 
@@ -65,18 +67,10 @@ def ranked(session: Session, actor: Actor, open_shift_id: int) -> list[Candidate
     shift = _shift_of_manager(session, actor, open_shift_id)
     week = session.get_one(Week, shift.week_id)
     ids = session.exec(select(Agent.id).where(Agent.site_id == shift.site_id, col(Agent.active).is_(True))).all()
-    scene = read_scene(session, week, ids, [(shift.starts_at, shift.ends_at)])
+    people = _People(read_scene(session, week, ids, [(shift.starts_at, shift.ends_at)]))
     cannot_come = _called_off(session, shift)
-    found = [_candidate(scene, own.agent, week, shift) for own in scene.rows.agents if own.agent.id not in cannot_come]
-    return sorted(
-        found,
-        key=lambda one: (
-            not one.inside,
-            len({finding.rule for finding in one.findings}),
-            -one.short_minutes,
-            one.agent.key,
-        ),
-    )
+    found = [_candidate(people, own, week, shift) for own in people.rows if own.agent.id not in cannot_come]
+    return sorted(found, key=_order)
 
 
 def _called_off(session: Session, shift: OpenShift) -> set[int]:
@@ -103,20 +97,40 @@ def _shift_of_manager(session: Session, actor: Actor, open_shift_id: int) -> Ope
     return of_site(session, OpenShift, open_shift_id, actor.site_id)
 
 
-def _candidate(scene: Scene, agent: Agent, week: Week, shift: OpenShift) -> Candidate:
-    alone = scene.of_agent(agent.id)
-    place = Place.HOME if agent.home_wish is HomeWish.ONLY else Place.SITE
+class _People:
+    """Everybody of a scene, each to be looked at alone or among all others, without reading anybody twice."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.rows = scene.rows.agents
+        self._by_key = {own.agent.key: own for own in self.rows}
+        self._duties: dict[int, dict[int, CurrentDuty]] = defaultdict(dict)
+        for row_id, duty in scene.own.items():
+            self._duties[duty.agent_id][row_id] = duty
+        self._on_site = scene.others.joined(scene.beside(scene.own.values()))
+
+    def alone(self, own: AgentRows) -> Scene:
+        """One person with care partners, and nobody else on the floor."""
+        rows = [own, *(self._by_key[key] for key, _minutes in own.partners if key in self._by_key)]
+        duties = {row_id: duty for one in rows for row_id, duty in self._duties[one.agent.id].items()}
+        return replace(self.scene, rows=replace(self.scene.rows, agents=rows), own=duties, others=NOBODY)
+
+    def among_all(self, alone: Scene) -> Scene:
+        """The same with all others who are on site, as people who only count."""
+        return replace(alone, others=self._on_site.without([one.agent.id for one in alone.rows.agents]))
+
+    def week_work_minutes(self, agent: Agent, week: Week) -> int:
+        """Work of one person in a week."""
+        return sum(_work_minutes(duty) for duty in self._duties[agent.id].values() if duty.week_id == week.id)
+
+
+def _candidate(people: _People, own: AgentRows, week: Week, shift: OpenShift) -> Candidate:
+    agent, alone = own.agent, people.alone(own)
+    place = open_shifts.usual_place(agent)
     duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
-    floor = _with_everybody_else(scene, alone)
-    desk, findings = open_shifts.fit(alone, floor, agent, duty)
-    own = [one for one in alone.own.values() if one.agent_id == agent.id and one.week_id == week.id]
-    return Candidate(agent, place, scene.timeline, sum(_work_minutes(one) for one in own), desk, tuple(findings))
-
-
-def _with_everybody_else(scene: Scene, alone: Scene) -> Scene:
-    """With all who are on site, as people who only count."""
-    others = [duty for row_id, duty in scene.own.items() if row_id not in alone.own]
-    return replace(alone, others=scene.others.joined(scene.beside(others)))
+    desk, findings = open_shifts.fit(alone, people.among_all(alone), agent, duty)
+    work_minutes = people.week_work_minutes(agent, week)
+    return Candidate(agent, place, people.scene.timeline, work_minutes, desk, tuple(findings))
 
 
 def _work_minutes(duty: CurrentDuty) -> int:
