@@ -44,5 +44,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Contracts, blocked times or rooms have changed since the last version, and these duties no longer fit them. "
         "You may record all the same, for it changes nothing about that.",
     ),
+    "manager_version.check": ("Alle Regeln prüfen", "Check all rules"),
+    "manager_version.fine": ("Keine Regel wird verletzt.", "No rule is broken."),
     "manager_version.known.count": ("Was nicht mehr passt ({count})", "What no longer fits ({count})"),
 }

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from app.models import Agent, AvailabilityEntry, CallHistory, Draft, Queue, Site, Week, WeekState
-from app.services import manager_booking, planning, swap_approvals, weeks
+from app.models import Agent, AvailabilityEntry, CallHistory, Draft, LiveWeek, Queue, Site, Week, WeekState
+from app.services import manager_booking, manager_live, planning, swap_approvals, weeks
 from app.services.weeks import WeekLine
 
 
@@ -31,7 +31,7 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class WeekFigures:
-    """The stored figures of the roster in force, else of the newest draft."""
+    """The figures of the roster in force, else of the newest draft."""
 
     covered_share: float
     on_site_peak: int
@@ -74,15 +74,33 @@ def managed_weeks(session: Session, site_id: int, now: datetime) -> list[Managed
     site = session.get_one(Site, site_id)
     has_calls = _has_calls(session, site_id)
     to_do = _to_do(session, site_id, now)
-    return [
-        _managed(line, weeks.shown_state(site, line.week, now), to_do.get(line.week.id, ToDo()), has_calls=has_calls)
-        for line in weeks.listed(session, site_id)
-    ]
+    managed = []
+    for line in weeks.listed(session, site_id):
+        state = weeks.shown_state(site, line.week, now)
+        figures = _figures_now(session, line, state)
+        managed.append(_managed(line, state, to_do.get(line.week.id, ToDo()), figures, has_calls=has_calls))
+    return managed
 
 
-def _managed(line: WeekLine, state: WeekState, to_do: ToDo, *, has_calls: bool) -> ManagedWeek:
+def _managed(
+    line: WeekLine, state: WeekState, to_do: ToDo, figures: WeekFigures | None, *, has_calls: bool
+) -> ManagedWeek:
     step = _next_step(line, state, to_do, has_calls=has_calls)
-    return ManagedWeek(line=line, state=state, figures=_figures(line), next_step=step, to_do=to_do)
+    return ManagedWeek(line=line, state=state, figures=figures, next_step=step, to_do=to_do)
+
+
+def _figures_now(session: Session, line: WeekLine, state: WeekState) -> WeekFigures | None:
+    """Those of the roster in force where it was changed since its publication and is not over."""
+    published = _figures(line)
+    live = session.get(LiveWeek, line.week.id)
+    if line.version is None or live is None or published is None or state is WeekState.ARCHIVED:
+        return published
+    if live.changed_at <= line.version.published_at:
+        return published
+    picture = manager_live.live_view(session, line.week.id, line.week.site_id).stored.picture
+    return WeekFigures(
+        picture.coverage.covered_share, picture.occupancy.peak, picture.occupancy.limit, is_published=True
+    )
 
 
 def _to_do(session: Session, site_id: int, now: datetime) -> dict[int, ToDo]:

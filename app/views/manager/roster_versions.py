@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,12 +14,11 @@ from app.models import Role, Week
 from app.services import manager_live, publishing, roster_cut, roster_import
 from app.services.lookup import of_site
 from app.services.manager_difference import difference_of
-from app.services.manager_live import LiveView
 from app.services.manager_names import names_of
 from app.services.manager_rosters import version_of
 from app.services.publishing import BreaksRulesError
 from app.services.roster_import import ImportBreaksRulesError
-from app.views.common import actor, go, language, my_site_id, now, reading, say, t, transaction
+from app.views.common import actor, go, is_fragment, language, my_site_id, now, reading, say, t, transaction
 from app.views.manager.finding_texts import finding_texts
 from app.views.manager.routes import blueprint
 from solver.faults import UnusableInputError
@@ -28,6 +28,15 @@ MOST_FILE_BYTES = 12 * 1024 * 1024
 MOST_FAULTS = 50
 
 
+@dataclass(frozen=True)
+class CutCheck:
+    """What the rules say to a version cut now, as sentences; ``fault`` where it cannot be judged."""
+
+    added: Sequence[str]
+    known: Sequence[str]
+    fault: str = ""
+
+
 @blueprint.get("/weeks/<int:week_id>/roster/version")
 @permissions.allow(Role.MANAGER)
 def confirm_cut(week_id: int) -> str:
@@ -35,35 +44,45 @@ def confirm_cut(week_id: int) -> str:
     return _cut_page(week_id)
 
 
-def _cut_page(week_id: int, fault: str = "") -> str:
+def _cut_page(week_id: int, fault: str = "", check: CutCheck | None = None) -> str:
     with reading() as session:
         live = manager_live.live_view(session, week_id, my_site_id())
         before = version_of(session, live.version.id, my_site_id())
         names = names_of(session, my_site_id())
-        found, gone = None, ""
-        try:
-            found = roster_cut.of_live(session, live.stored.week) if live.revision is not None else None
-        except NotFoundError:
-            raise
-        except RefusedError as refused:
-            gone = t(refused.key, **refused.facts)
-    timeline = live.stored.picture.problem.timeline
+    difference = difference_of(before.picture.rows, live.stored.picture.rows)
     return render_template(
         "manager/cut.html",
         live=live,
         week=live.stored.week,
-        difference=difference_of(before.picture.rows, live.stored.picture.rows),
-        timeline=timeline,
+        difference=difference,
+        timeline=live.stored.picture.problem.timeline,
         names=names,
-        added=[] if found is None else finding_texts(found.added, timeline, names),
-        known=[] if found is None else finding_texts(found.known, timeline, names),
-        fault=fault or gone,
-        possible=_possible(live, found),
+        fault=fault,
+        check=check,
+        possible=live.revision is not None and bool(difference.changes),
     )
 
 
-def _possible(live: LiveView, found: roster_cut.LiveFiles | None) -> bool:
-    return live.revision is not None and found is not None and not found.added and not found.changes_nothing
+@blueprint.get("/weeks/<int:week_id>/roster/version/check")
+@permissions.allow(Role.MANAGER)
+def check_cut(week_id: int) -> str:
+    """Every rule on the roster in force; it takes longer than a page may, so it follows the page."""
+    check = _checked(week_id)
+    return render_template("manager/cut_check.html", check=check) if is_fragment() else _cut_page(week_id, "", check)
+
+
+def _checked(week_id: int) -> CutCheck:
+    with reading() as session:
+        live = manager_live.live_view(session, week_id, my_site_id())
+        names = names_of(session, my_site_id())
+        try:
+            found = roster_cut.of_live(session, live.stored.week)
+        except NotFoundError:
+            raise
+        except RefusedError as refused:
+            return CutCheck((), (), t(refused.key, **refused.facts))
+    timeline = found.problem.timeline
+    return CutCheck(finding_texts(found.added, timeline, names), finding_texts(found.known, timeline, names))
 
 
 @blueprint.post("/weeks/<int:week_id>/roster/version")
@@ -78,8 +97,9 @@ def cut_version(week_id: int) -> AnyResponse | tuple[str, int]:
     except NotFoundError:
         raise
     except RefusedError as refused:
-        said = t("manager_version.breaks") if isinstance(refused, BreaksRulesError) else t(refused.key, **refused.facts)
-        return _cut_page(week_id, said), refused.status
+        if isinstance(refused, BreaksRulesError):
+            return _cut_page(week_id, t("manager_version.breaks"), _checked(week_id)), refused.status
+        return _cut_page(week_id, t(refused.key, **refused.facts)), refused.status
     say("manager_version.cut", number=version.number)
     return go("manager.version", version_id=version.id)
 
