@@ -43,7 +43,7 @@ def _facts(duty: AnyDuty, desk_keys: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def tell(session: Session, now: datetime, week: Week, number: int, before: DutiesByAgent) -> None:
+def announce(session: Session, now: datetime, week: Week, number: int, before: DutiesByAgent) -> None:
     """Tell those for whom the version in force is another than what held before.
 
     :param before: of :func:`in_force`, read before the publication

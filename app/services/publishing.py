@@ -95,7 +95,7 @@ def publish(
     before = publication_news.in_force(session, week)
     version = _version(session, week, _Files.of(draft), roster, actor.user_id, now)
     roster_guard.publish(session, now, week, version, roster.released_desks)
-    publication_news.tell(session, now, week, version.number, before)
+    publication_news.announce(session, now, week, version.number, before)
     record(
         session,
         actor,
