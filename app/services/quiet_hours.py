@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.models import MailDelivery, MailWish
@@ -48,5 +48,5 @@ def _next_clock(zone: str, after: datetime, clock_minutes: int) -> datetime:
     local = after.astimezone(ZoneInfo(zone))
     at = time(*divmod(clock_minutes, HOUR_MINUTES))
     days = (local.date() + timedelta(days=number) for number in range(3))
-    instants = (datetime.combine(day, at, ZoneInfo(zone)).astimezone(after.tzinfo) for day in days)
+    instants = (datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC) for day in days)
     return next(instant for instant in instants if instant > after)
