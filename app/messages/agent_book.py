@@ -7,14 +7,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "agent_book.day_filter": ("Tag wählen", "Choose a day"),
     "agent_book.all_days": ("alle", "all"),
     "agent_book.limit": (
-        "{booked} von {most} Buchungen in dieser Woche",
-        "{booked} of {most} bookings in this week",
+        "In dieser Woche gebucht: {booked} von {most}",
+        "Booked in this week: {booked} of {most}",
     ),
-    "agent_book.no_limit": ("{booked} Buchungen in dieser Woche", "{booked} bookings in this week"),
+    "agent_book.no_limit": ("In dieser Woche gebucht: {booked}", "Booked in this week: {booked}"),
     "agent_book.limit_reached": (
-        "Sie haben in dieser Woche {most} Schichten gebucht; mehr geht nicht. Sagen Sie eine ab, um eine andere zu "
-        "buchen.",
-        "You have booked {most} shifts in this week, which is the most. Cancel one to book another.",
+        "Mehr als {most} geht in dieser Woche nicht. Sagen Sie eine Buchung ab, um eine andere zu machen.",
+        "{most} is the most in this week. Cancel a booking to make another.",
     ),
     "agent_book.cancel_hint": (
         "Absagen können Sie bis {hours} Stunden vor Beginn.",
@@ -68,8 +67,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "agent_book.undo": ("Rückgängig", "Undo"),
     "agent_book.undo_until": (
-        "Gebucht. Rückgängig machen geht bis {clock}.",
-        "Booked. You can undo it until {clock}.",
+        "Gebucht. Zurück geht bis {clock}.",
+        "Booked. Undo until {clock}.",
     ),
     "agent_book.undone": ("Rückgängig gemacht. Die Schicht ist wieder frei.", "Undone. The shift is free again."),
     "agent_book.undo_over": (
@@ -153,6 +152,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Freie Plätze sind gefüllt. Tippen Sie einen an, oder wählen Sie in der Liste darunter.",
         "Free desks are filled. Tap one, or choose from the list below.",
     ),
+    "agent_book.free_in_room": ("{count} frei", "{count} free"),
     "agent_book.plan_of": ("Plätze in {room}", "Desks in {room}"),
     "agent_book.desk_free": ("Platz {desk}, frei", "Desk {desk}, free"),
     "agent_book.desk_chosen": ("Platz {desk}, gewählt", "Desk {desk}, chosen"),

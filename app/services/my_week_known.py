@@ -122,7 +122,8 @@ def _after(event: _Event, before: Duties, agent_id: int, desks: Mapping[str, int
     if isinstance(event, _Published):
         return [KnownDuty(duty.starts_at, duty.ends_at, duty.place, duty.desk_id, duty.breaks) for duty in event.duties]
     breaks = {duty.times: duty.breaks for duty in before}
-    gone = {_times(facts) for facts in _own(event.before, agent_id)}
+    # Nobody has two duties of the same time: one that comes takes the place of one that is told already.
+    gone = {_times(facts) for facts in _own([*event.before, *event.after], agent_id)}
     kept = [duty for duty in before if duty.times not in gone]
     return kept + [_known_duty(facts, desks, breaks) for facts in _own(event.after, agent_id)]
 

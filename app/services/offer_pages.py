@@ -237,6 +237,10 @@ def _desk_keys(session: Session, duties: Iterable[AnyDutyState]) -> dict[int, st
 def _steps(session: Session, actor: Actor, row: SwapOffer) -> list[Step]:
     events: Sequence[OfferEvent] = swapping.history(session, actor, row.id)
     ids = {event.user_id for event in events if event.user_id is not None}
-    query = select(UserAccount.id, UserAccount.display_name).where(col(UserAccount.id).in_(ids))
-    names = dict(iter(session.exec(query)))
+    query = (
+        select(UserAccount.id, UserAccount.display_name, Agent.display_name)
+        .join(Agent, col(Agent.id) == UserAccount.agent_id, isouter=True)
+        .where(col(UserAccount.id).in_(ids))
+    )
+    names = {user_id: agent_name or name for user_id, name, agent_name in session.exec(query)}
     return [Step(event.state, names.get(event.user_id or 0), event.happened_at) for event in events]

@@ -23,7 +23,7 @@ from app.services.own_bookings import ShiftChangedError
 from app.services.roster_guard import ShiftTakenError
 from app.services.shift_booking import Wish
 from app.views.agent import reasons
-from app.views.agent.duty_text import clock, day_and_times, day_of, local
+from app.views.agent.duty_text import clock, day_and_times, day_of, local, times
 from app.views.agent.once import once
 from app.views.agent.routes import blueprint
 from app.views.common import actor, form_id, go, is_fragment, now, reading, say, t, transaction, zone
@@ -187,7 +187,13 @@ def week_minute(week: Week, instant: datetime) -> int:
 
 def texts() -> dict[str, Any]:
     """How templates write times."""
-    return {"day_and_times": day_and_times, "clock": clock, "minutes_between": minutes_between, "seconds": _seconds}
+    return {
+        "day_and_times": day_and_times,
+        "clock": clock,
+        "minutes_between": minutes_between,
+        "seconds": _seconds,
+        "clock_span": times,
+    }
 
 
 def _seconds(instant: datetime) -> str:

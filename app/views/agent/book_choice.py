@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from app import permissions
 from app.errors import NotFoundError, RefusedError
 from app.models import Desk, Place, Role
 from app.services import booking_choice, booking_weeks, open_shifts, shift_booking
-from app.services.booking_choice import Choice, Times
+from app.services.booking_choice import Choice, FreeDesk, Times
 from app.services.booking_weeks import BookingWeek
 from app.services.my_week import RoomPlan
 from app.services.shift_booking import Wish
@@ -84,10 +85,16 @@ def _shown(week: BookingWeek, choice: Choice, own_key: str, address: Callable[[i
         "chosen": chosen,
         "picture": picture,
         "reason": "" if choice.fits else reasons.reason(choice.findings, choice.timeline, own_key),
-        "rooms": {plan.room.id: plan.room.name for plan in choice.plans},
-        "address": address,
+        "plans": _nearest_first(choice, chosen),
+        "free_in": Counter(one.desk.room_id for one in choice.free),
         **texts(),
     }
+
+
+def _nearest_first(choice: Choice, chosen: FreeDesk | None) -> list[RoomPlan]:
+    """The room of the chosen desk, or of the proposed one, before the others."""
+    first = chosen or choice.desk_of(None)
+    return sorted(choice.plans, key=lambda plan: first is None or plan.room.id != first.desk.room_id)
 
 
 @blueprint.get("/book/<int:week_id>/time")
@@ -119,7 +126,7 @@ def _time_page(week_id: int, fault: str = "") -> str:
 
 
 def _without_choice(week: BookingWeek) -> dict[str, Any]:
-    return {"week": week, "choice": None, "chosen": None, "reason": "", "rooms": {}, **texts()}
+    return {"week": week, "choice": None, "chosen": None, "reason": "", "plans": [], "free_in": {}, **texts()}
 
 
 def _in_address(typed: Typed) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.views.common import t
 PX_PER_M = 36.0
 """A desk is as wide as a fingertip; a large room is moved under the finger."""
 MARGIN_M = 0.9
-DESK_WIDTH_M = 1.25
+DESK_WIDTH_M = 1.1
 DESK_DEPTH_M = 0.85
 TAP_M = 1.3
 NUMBER_BASE_M = 0.17

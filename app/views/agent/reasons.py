@@ -47,6 +47,8 @@ OTHER_TIME_HELPS = {
     "cohort.same_room",
     "cohort.same_site",
 }
+TELLS_MORE = {"overlap.at_once": -1, "overlap.too_many_blocks": 1, "skills.two_queues": 1}
+"""Of several reasons the lowest first: that there is a duty at that time tells more than what follows from it."""
 SEEN_BY_DATABASE = {
     "overlap": "agent_reason.overlap.at_once",
     "desk": "agent_reason.desk.not_released",
@@ -60,8 +62,7 @@ SEEN_BY_DATABASE = {
 def reason(findings: Sequence[Finding], timeline: Timeline, own_key: str) -> str:
     """The first of the agent's own reasons, else one of the floor, else that it does not fit the other person."""
     own = [finding for finding in findings if finding.rule in OWN and finding.agents == (own_key,)]
-    # That there is a duty at that time tells more than that one a day is the most.
-    own.sort(key=lambda finding: finding.detail == "too_many_blocks")
+    own.sort(key=lambda finding: TELLS_MORE.get(f"{finding.rule}.{finding.detail}", 0))
     floor = [finding for finding in findings if finding.rule not in OWN]
     for finding in (*own, *floor):
         return _line(finding, timeline, own_key)
