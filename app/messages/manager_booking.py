@@ -71,6 +71,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Start and length are free; desk and breaks are added. Where it does not fit, the reason stands here.",
     ),
     "manager_booking.for.button": ("Buchen", "Book"),
+    "manager_booking.too_many": (
+        "Diese Person hat in der Woche schon so viel gebucht, wie Ihre Buchungsregeln erlauben: {most}.",
+        "This person has booked as much in the week as your booking terms allow: {most}.",
+    ),
     "manager_booking.booked_for": ("Für {name} gebucht: {day}.", "Booked for {name}: {day}."),
 }
 BUILT = ("manager_booking.why.",)

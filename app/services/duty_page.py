@@ -9,7 +9,14 @@ from sqlmodel import Session, col, select
 from app.errors import NotFoundError
 from app.models import Agent, CurrentDuty, Desk, Week
 from app.services import live_roster
+from app.services.duty_breaks import presence_minutes, shapes_of
 from app.services.roster_guard import ChangedMeanwhileError
+from app.services.site_ground import ground_of
+from solver.timeline import parse_clock
+
+MORNING = 8 * 60
+DUTY_MINUTES = 6 * 60
+DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -53,3 +60,12 @@ def usable_desks(session: Session, site_id: int) -> list[Desk]:
     """Desks of a site that are not closed, by key."""
     found = select(Desk).where(Desk.site_id == site_id, col(Desk.blocked).is_(False))
     return list(session.exec(found.order_by(Desk.key)))
+
+
+def usual_clocks(session: Session, week: Week) -> tuple[int, int]:
+    """Start and end of an ordinary duty in minutes after 00:00, to begin a form with."""
+    part = ground_of(session, week).part
+    start = max(MORNING, parse_clock(part.duties.earliest_start))
+    shapes = shapes_of(part)
+    minutes = presence_minutes(part, shapes[len(shapes) // 2]) if shapes else DUTY_MINUTES
+    return start, min(start + minutes, DAY_MINUTES)

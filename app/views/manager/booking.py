@@ -36,7 +36,7 @@ from app.views.common import (
 from app.views.manager.finding_texts import refusal_texts
 from app.views.manager.form_fields import FormReader
 from app.views.manager.routes import blueprint
-from app.views.manager.times import days_of, span_of
+from app.views.manager.times import days_of, span_of, usual_fields
 from app.views.tables import Column
 from solver.timeline import local_instant
 
@@ -69,6 +69,7 @@ def _page(
         terms = booking_terms.current(session, my_site_id())
         queues = manager_agents.site_queues(session, my_site_id())
         people = manager_agents.active_agents(session, my_site_id())
+        usual = usual_fields(session, found.week)
     return render_template(
         "manager/booking.html",
         found=found,
@@ -78,6 +79,7 @@ def _page(
         queues=[(queue.id, f"{queue.letter} {queue.name}") for queue in queues],
         people=[(agent.id, agent.display_name) for agent in people],
         days=days_of(found.week.first_day),
+        usual=usual,
         is_open=found.opens_at is not None and found.opens_at <= now(),
         form=form,
         typed={} if not form else request.form,

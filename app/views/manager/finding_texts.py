@@ -13,6 +13,8 @@ from solver.sentences import rule_title, sentence
 from solver.timeline import Timeline
 
 MOST_FINDINGS = 40
+OF_SOMEBODY_ELSE = {"booking.too_many": "manager_booking.too_many"}
+"""Sentences that speak to the person concerned, and what a manager reads instead."""
 
 
 def finding_texts(findings: Iterable[Finding], timeline: Timeline, names: SiteNames) -> list[str]:
@@ -29,7 +31,7 @@ def finding_texts(findings: Iterable[Finding], timeline: Timeline, names: SiteNa
 def refusal_texts(refused: RefusedError, names: SiteNames) -> tuple[str, Sequence[str]]:
     """What a refusal says first, and the breaches that it names."""
     if not isinstance(refused, BreaksRuleError):
-        return t(refused.key, **refused.facts), ()
+        return t(OF_SOMEBODY_ELSE.get(refused.key, refused.key), **refused.facts), ()
     if refused.findings and refused.timeline is not None:
         return t("manager_edit.breaks"), finding_texts(refused.findings, refused.timeline, names)
     known = {rule.value: rule for rule in Rule}

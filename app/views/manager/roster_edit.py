@@ -22,7 +22,7 @@ from app.views.common import actor, go, id_of, is_fragment, my_site_id, now, rea
 from app.views.manager.finding_texts import finding_texts, refusal_texts
 from app.views.manager.form_fields import FormReader
 from app.views.manager.routes import blueprint
-from app.views.manager.times import days_of, local_fields, span_of
+from app.views.manager.times import days_of, local_fields, span_of, usual_fields
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def _person_page(
         week = _begun(session, week_id)
         agent = of_site(session, Agent, agent_id, my_site_id())
         duties = duty_page.duties_of(session, week, agent)
+        usual = usual_fields(session, week)
     return render_template(
         "manager/person.html",
         week=week,
@@ -68,7 +69,7 @@ def _person_page(
         duties=duties,
         days=days_of(week.first_day),
         desks=_desks(),
-        typed=typed or {"day": "", "start": "08:00", "end": "14:30", "place": "site", "desk_id": ""},
+        typed=typed or {**usual, "place": "site", "desk_id": ""},
         faults=faults or {},
         fault=refused[0],
         sentences=refused[1],

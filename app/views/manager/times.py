@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from app.messages import formats
+from app.models import Week
+from app.services.duty_page import usual_clocks
 from app.views.common import language, t, zone
 from app.views.manager.form_fields import FormReader
 from solver.timeline import local_instant
@@ -46,3 +50,10 @@ def local_fields(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
         "start": f"{local:%H:%M}",
         "end": f"{ends_at.astimezone(ZoneInfo(zone())):%H:%M}",
     }
+
+
+def usual_fields(session: Session, week: Week) -> dict[str, str]:
+    """What the fields of :func:`span_of` begin with."""
+    start, end = usual_clocks(session, week)
+    first_day = week.first_day.isoformat()
+    return {"day": first_day, "start": formats.clock_minutes(start), "end": formats.clock_minutes(end)}
