@@ -124,6 +124,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "api.fault.broken_text": ("ist kein vollständiges Unicode", "is not complete Unicode"),
     "api.fault.none": ("ist hier nicht verwendbar", "cannot be used here"),
-    "api.openapi.title": ("Abstand: Dienste, Buchungen, Wochen", "Abstand: duties, bookings, weeks"),
 }
 BUILT = ("api.title.", "api.http.", "api.fault.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -81,6 +81,18 @@ class RevisionError(RefusedError):
     def __init__(self, now: str, present: Any = None) -> None:
         super().__init__("api.revision.changed", 412, revision=now)
         self.present = present
+
+
+class ShiftGoneError(RefusedError):
+    """An open shift that was on the list and is not any more.
+
+    :param instead: the shift that took its place, None where there is none
+    """
+
+    def __init__(self, refusal: RefusedError, instead: Mapping[str, Any] | None) -> None:
+        super().__init__(refusal.key, refusal.status, **refusal.facts)
+        self.rule = SHIFT_FULL if isinstance(refusal, ShiftTakenError) else None
+        self.instead = instead
 
 
 def under_api() -> bool:
@@ -178,30 +190,38 @@ def _detail(error: RefusedError) -> str:
 
 def _told(error: RefusedError) -> tuple[dict[str, Fact], dict[str, Any]]:
     """The facts of a refusal, and the members of its problem besides."""
-    facts = dict(error.facts)
-    members: dict[str, Any] = {}
-    if isinstance(error, BreaksRuleError):
-        facts.pop("rule", None)
-        members["rule"] = error.rule
-        if error.timeline is not None:
-            members["findings"] = _findings(error.findings, error.timeline)
-    elif isinstance(error, ShiftTakenError):
-        members["rule"] = SHIFT_FULL
-    elif isinstance(error, BreaksRulesError):
-        members["rule"] = error.findings[0].rule.value
-        if isinstance(error, ImportBreaksRulesError):
-            members["findings"] = _findings(error.findings, error.timeline)
-    elif isinstance(error, FaultyRequestError):
-        members["errors"] = [_said(fault) for fault in error.faults]
-    elif isinstance(error, NowhereToSitError):
-        members["left"] = [
-            {"name": name, "start": _local(start), "end": _local(end)} for name, start, end in error.left
-        ]
-    elif isinstance(error, RevisionError):
-        members["present"] = error.present
-    elif isinstance(error, DutyChangedError):
-        members["changed"] = _changed(error.became)
-    return facts, members
+    members = next((tell(error) for kind, tell in MEMBERS if isinstance(error, kind)), {})
+    return {name: fact for name, fact in error.facts.items() if name not in members}, members
+
+
+def _of_broken_rule(error: BreaksRuleError) -> dict[str, Any]:
+    if error.timeline is None:
+        return {"rule": error.rule}
+    return {"rule": error.rule, "findings": _findings(error.findings, error.timeline)}
+
+
+def _of_broken_rules(error: BreaksRulesError) -> dict[str, Any]:
+    members: dict[str, Any] = {"rule": error.findings[0].rule.value}
+    if isinstance(error, ImportBreaksRulesError):
+        members["findings"] = _findings(error.findings, error.timeline)
+    return members
+
+
+def _of_nowhere(error: NowhereToSitError) -> dict[str, Any]:
+    return {"left": [{"name": name, "start": _local(start), "end": _local(end)} for name, start, end in error.left]}
+
+
+MEMBERS: tuple[tuple[type[RefusedError], Callable[[Any], dict[str, Any]]], ...] = (
+    (BreaksRuleError, _of_broken_rule),
+    (BreaksRulesError, _of_broken_rules),
+    (ShiftTakenError, lambda _error: {"rule": SHIFT_FULL}),
+    (ShiftGoneError, lambda error: {"rule": error.rule, "instead": error.instead}),
+    (FaultyRequestError, lambda error: {"errors": [_said(fault) for fault in error.faults]}),
+    (NowhereToSitError, _of_nowhere),
+    (RevisionError, lambda error: {"present": error.present}),
+    (DutyChangedError, lambda error: {"changed": _changed(error.became)}),
+)
+"""What a refusal tells besides its facts, the most special first."""
 
 
 def _changed(became: Became) -> dict[str, Any]:

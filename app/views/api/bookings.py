@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, RootModel, Tag
 
-from app.errors import NotFoundError
-from app.models import CurrentDuty, DutySource, OpenShift, Place, Scope
-from app.services import duty_lists, shift_booking
+from app.errors import NotFoundError, RefusedError
+from app.models import CurrentDuty, DutySource, OpenShift, Place, Scope, WeekState
+from app.services import booking_choice, duty_lists, own_bookings, shift_booking
+from app.services.roster_guard import BreaksRuleError
 from app.services.shift_booking import Wish
 from app.views.api.duties import (
     MOST_DAYS,
@@ -26,8 +28,11 @@ from app.views.api.duties import (
 )
 from app.views.api.operation import AGENT_OR_MANAGER, Answer, Call, operation
 from app.views.api.reading_in import instant_of
-from app.views.api.schema import Day, Id, IdOrKey, Input, Output, QueryId, Time
-from app.views.problems import Fault, FaultyRequestError
+from app.views.api.schema import Day, Id, IdOrKey, Input, Key, Output, QueryId, Time, local
+from app.views.problems import Fault, FaultyRequestError, ShiftGoneError
+
+GONE = ("booking.shift_closed", "booking.shift_taken")
+"""Refusals of a shift that was on the list a moment ago."""
 
 
 class BookingOfShift(Input):
@@ -40,12 +45,16 @@ class BookingOfShift(Input):
 
 
 class BookingOfTime(Input):
-    """A duty of one's own start and length; ``desk`` null is the best free one. ``agent`` is for managers."""
+    """A duty of one's own start and length; ``desk`` null is the best free one. ``agent`` is for managers.
+
+    ``queue`` is what is served: before planning left to the plan, after publishing the person's first where it is null.
+    """
 
     start: Time
     end: Time
     place: Literal["site", "home"] = "site"
     desk: IdOrKey | None = None
+    queue: Key | None = None
     agent: IdOrKey | None = None
 
 
@@ -91,8 +100,7 @@ def book(call: Call) -> Answer:
     if isinstance(asked, BookingOfShift):
         duty = _book_shift(call, asked, desk, for_agent)
     else:
-        start, end = (instant_of(text, call.zone, f"#/{name}") for name, text in _times(asked))
-        wish = Wish(start, end, Place(asked.place), desk)
+        wish = _wish(call, asked, desk, for_agent)
         duty = shift_booking.book_time(call.session, call.actor, call.now, wish, agent_id=for_agent)
     return Answer(told_duty(call, duty))
 
@@ -104,8 +112,19 @@ def _whose(call: Call, named: IdOrKey | None) -> int | None:
     return found
 
 
-def _times(asked: BookingOfTime) -> list[tuple[str, str]]:
-    return [("start", asked.start), ("end", asked.end)]
+def _wish(call: Call, asked: BookingOfTime, desk: int | None, for_agent: int | None) -> Wish:
+    start, end = (
+        instant_of(text, call.zone, f"#/{name}") for name, text in (("start", asked.start), ("end", asked.end))
+    )
+    place = Place(asked.place)
+    week = shift_booking.week_of(call.session, call.site_id, start)
+    if start >= end or start <= call.now or (asked.queue is None and week.state is WeekState.COLLECTING):
+        return Wish(start, end, place, desk)
+    whose = replace(call.actor, agent_id=for_agent or call.bearer.agent_id)
+    choice = booking_choice.of_time(call.session, whose, week.id, (start, end), place, asked.queue)
+    if asked.queue is not None and (choice.queue is None or choice.queue.key != asked.queue):
+        raise FaultyRequestError([Fault("#/queue", "api.no_queue")])
+    return Wish(start, end, place, desk, serves=choice.duty.serves)
 
 
 def _book_shift(call: Call, asked: BookingOfShift, desk: int | None, for_agent: int | None) -> CurrentDuty:
@@ -113,9 +132,22 @@ def _book_shift(call: Call, asked: BookingOfShift, desk: int | None, for_agent: 
     if shift is None or shift.site_id != call.site_id:
         raise FaultyRequestError([Fault("#/open_shift", "api.no_shift")])
     place = None if asked.place is None else Place(asked.place)
-    return shift_booking.book_shift(
-        call.session, call.actor, call.now, asked.open_shift, desk_id=desk, place=place, agent_id=for_agent
-    )
+    try:
+        return shift_booking.book_shift(
+            call.session, call.actor, call.now, asked.open_shift, desk_id=desk, place=place, agent_id=for_agent
+        )
+    except BreaksRuleError:
+        raise
+    except RefusedError as refusal:
+        if refusal.key not in GONE or call.bearer.agent_id is None:
+            raise
+        instead = own_bookings.successor(call.session, call.actor, call.now, asked.open_shift)
+        raise ShiftGoneError(refusal, None if instead is None else _instead(call, instead)) from refusal
+
+
+def _instead(call: Call, shift: OpenShift) -> dict[str, Any]:
+    start, end = local(shift.starts_at, call.zone), local(shift.ends_at, call.zone)
+    return {"open_shift": shift.id, "start": start, "end": end}
 
 
 @operation("GET", "/bookings", Scope.BOOKINGS, AGENT_OR_MANAGER, query=DaysAsked, answer=DutiesTold)

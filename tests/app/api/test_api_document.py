@@ -22,18 +22,20 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
     use_after_free,
 )
+from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
 from app.db import Database
-from app.models import ApiToken, Role, Scope, Site
+from app.models import ApiToken, CurrentDuty, OpenShift, Role, Scope, Site, UserAccount
 from app.services import api_tokens
 from app.services.api_tokens import ROLES_OF
 from app.views.api.openapi import document
 from app.views.api.operation import OPERATIONS, Operation
 from tests.app import booking_site, build
 from tests.app.api.conftest import refused
+from tests.app.booking_site import BookingSite
 
 ADDRESS = "/api/v1"
 EXAMPLES = 4
@@ -50,14 +52,30 @@ def address_of(one: Operation) -> str:
 
 @dataclass
 class Matrix:
-    """A client, and a token for every role with every scope, of use or not, and with all."""
+    """A client, a token for every role with every scope, of use or not, and with all, and ids of what there is."""
 
     client: FlaskClient
     tokens: dict[tuple[Role, Scope | None], str]
+    ids: dict[str, int | str]
 
     def call(self, one: Operation, role: Role, scope: Scope | None, **more: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.tokens[role, scope]}", "Accept-Language": "en"}
         return self.client.open(address_of(one), method=one.method, headers=headers, **more)
+
+
+def _ids(session: Session, made: BookingSite, site: Site) -> dict[str, int | str]:
+    """One of everything that addresses name."""
+    week = made.week(session)
+    draft = build.draft(session, site, week)
+    author = session.get_one(UserAccount, made.manager.user_id)
+    version = build.version(session, site, week, author, duty_count=0)
+    duty = session.exec(select(CurrentDuty).where(CurrentDuty.agent_id == made.agents["a1"])).first()
+    shift = session.exec(select(OpenShift)).first()
+    assert duty is not None
+    assert shift is not None
+    ids = {"week_id": week.id, "draft_id": draft.id, "version_id": version.id, "duty_id": duty.id}
+    # Token 1 is one of a few that nothing here is called with.
+    return {**ids, "open_shift_id": shift.id, "offer_id": 1, "token_id": 1, "window_id": 1, **WORDS}
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +92,9 @@ def matrix(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         for day in range(3):
             booking_site.shift(session, made, "08:00", "12:00", day=day, places=2)
             booking_site.book(session, made, "a1", "13:00", "17:00", day=day)
-        site = booking_site.change(session, session.get_one(Site, made.site_id), has_works_council=True)
+        site = session.get_one(Site, made.site_id)
         council = build.account(session, "council-muc", Role.COUNCIL, site).id
+        ids = _ids(session, made, site)
         users = {Role.AGENT: made.actors["a1"].user_id, Role.MANAGER: made.manager.user_id, Role.COUNCIL: council}
         tokens: dict[tuple[Role, Scope | None], str] = {}
         for role, user_id in users.items():
@@ -92,7 +111,7 @@ def matrix(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
                         last_used_at=build.NOW,
                     )
                 )
-    yield Matrix(app.test_client(), tokens)
+    yield Matrix(app.test_client(), tokens, ids)
     database.dispose()
 
 
@@ -173,6 +192,9 @@ def test_whatever_is_sent_the_answer_is_as_described(
     one = described.find_operation_by_id(name)
     role = next(role for role in ROLES if role in OPERATIONS[name].roles)
     headers = {"Authorization": f"Bearer {matrix.tokens[role, None]}"}
+    right = mode is GenerationMode.POSITIVE
+    ids = {word: matrix.ids[word] for word in re.findall(r"<(?:int:)?(\w+)>", OPERATIONS[name].path)}
+    fixed = {"path_parameters": ids} if right and ids else {}
 
     @settings(
         max_examples=EXAMPLES,
@@ -182,8 +204,10 @@ def test_whatever_is_sent_the_answer_is_as_described(
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=one.as_strategy(mode))
+    @given(case=one.as_strategy(mode, **fixed))
     def send(case: schemathesis.Case[Any]) -> None:
+        if right and OPERATIONS[name].needs_revision:
+            case.headers["If-Match"] = "*"
         case.call_and_validate(headers=headers, excluded_checks=UNFIT)
 
     send()
