@@ -31,7 +31,17 @@
     }
   };
   document.addEventListener("DOMContentLoaded", show);
-  document.addEventListener("htmx:after:swap", show);
+  // What fits instead comes while somebody tabs through the list: the focus must not fall back to the page's start.
+  let held = null;
+  document.addEventListener("htmx:before:swap", (event) => {
+    const source = event.detail?.ctx?.sourceElement;
+    held = source?.classList.contains("nearest") && source.contains(document.activeElement) ? source : null;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    held?.querySelector("button, a")?.focus();
+    held = null;
+    show();
+  });
   // What can no longer be undone is not offered any more.
   for (const strip of document.querySelectorAll("[data-until]")) {
     const left = new Date(strip.dataset.until) - Date.now();
