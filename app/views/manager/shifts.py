@@ -73,6 +73,7 @@ def candidates(open_shift_id: int) -> str:
     shown = outside if request.args.get("all") else outside[:OUTSIDE_AT_FIRST]
     return render_template(
         "manager/candidates_part.html" if is_fragment() else "manager/candidates.html",
+        heading="h3" if is_fragment() else "h2",
         found=found,
         inside=inside,
         outside=[_with_reasons(one, names) for one in shown],
