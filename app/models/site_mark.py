@@ -9,7 +9,8 @@ from app.models.base import Table
 
 
 class SiteMark(Table, table=True):
-    """A mark drawn anew, by triggers, with every change of a site's rooms, desks, screens, queues, rules or terms."""
+    """A mark drawn anew, by triggers, with every change of a site's rooms, desks, released desks, screens,
+    queues, rules or terms."""
 
     __tablename__ = "site_mark"
 

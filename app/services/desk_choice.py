@@ -45,8 +45,8 @@ def _usable(scene: Scene, agent: Agent) -> BoolArray:
     """Desks with what the agent needs that may be used in the week."""
     needs = set(agent.desk_needs)
     if not needs:
-        return scene.usable
-    return scene.usable & np.array([needs <= set(desk.features) for desk in scene.rows.desks], dtype=np.bool_)
+        return scene.ground.usable
+    return scene.ground.usable & np.array([needs <= set(desk.features) for desk in scene.rows.desks], dtype=np.bool_)
 
 
 def _taken(ground: Ground, near: OnSite, present: OnSite) -> BoolArray:

@@ -13,15 +13,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Protocol
 
-import numpy as np
 from sqlmodel import Session, col, select
 
 from app.models import CurrentDuty, Place, StoredServes, StoredSpan, Week
 from app.problem_agents import agent_of
 from app.problem_rows import AgentRows, WeekRows, read_agents
 from app.services.floor_case import ALONE, Floor, GivenCase, given_case, plain_agent
-from app.services.live_roster import released_desks
-from app.services.on_site import NOBODY, BoolArray, OnSite
+from app.services.on_site import NOBODY, OnSite
 from app.services.site_ground import Ground, ground_of
 from solver import problem
 from solver.checks import added, findings_of
@@ -94,7 +92,6 @@ class Scene:
     :param rows: the week with the people concerned
     :param own: duties in force of the people concerned, by row id
     :param others: everybody else who is on site in the week and at its edges
-    :param released: keys of desks that may be used in the week
     """
 
     ground: Ground
@@ -102,7 +99,6 @@ class Scene:
     agent_keys: Mapping[int, str]
     own: Mapping[int, CurrentDuty]
     others: OnSite
-    released: Collection[str]
 
     @property
     def timeline(self) -> Timeline:
@@ -166,13 +162,6 @@ class Scene:
         ids = {one.agent.id for one in agents}
         duties = {row_id: duty for row_id, duty in self.own.items() if duty.agent_id in ids}
         return replace(self, rows=replace(self.rows, agents=agents), own=duties, others=NOBODY)
-
-    @cached_property
-    def usable(self) -> BoolArray:
-        """Which desks of the site may be used in the week."""
-        usable = np.zeros(len(self.ground.rows.desks), dtype=np.bool_)
-        usable[[self.ground.key_indexes[key] for key in self.released]] = True
-        return usable & ~self.ground.blocked
 
     def beside(self, duties: Iterable[CurrentDuty]) -> OnSite:
         """Those of the duties in force that are on site, of people concerned, as others would be."""
@@ -249,7 +238,7 @@ class Scene:
 
     def _case(self, judged_by: Problem, duties: Sequence[TimedDuty]) -> GivenCase:
         """The people concerned alone; of the released desks those that the duties ask for."""
-        released = [duty.desk for duty in duties if duty.desk is not None and duty.desk in self.released]
+        released = [duty.desk for duty in duties if duty.desk is not None and duty.desk in self.ground.released_keys]
         return given_case(self.ground, judged_by, duties, released)
 
     def _within(self, duty: AnyDutyState) -> bool:
@@ -273,9 +262,9 @@ class Scene:
         )
 
 
-def known_of(session: Session, week: Week, agent_ids: Collection[int]) -> WeekRows:
+def known_of(session: Session, week: Week, agent_ids: Collection[int], mark: str | None = None) -> WeekRows:
     """What is known of some agents besides their duties; what their site stands on is read only after it changed."""
-    ground = ground_of(session, week)
+    ground = ground_of(session, week, mark)
     return ground.week_rows(week, read_agents(session, ground.rows.site, ground.rows.timeline, agent_ids))
 
 
@@ -285,24 +274,24 @@ def read_scene(
     agent_ids: Collection[int],
     spans: Sequence[tuple[datetime, datetime]],
     rows: WeekRows | None = None,
+    mark: str | None = None,
 ) -> Scene:
     """The part of the roster that duties of some agents at some times concern.
 
     :param spans: times of all duties that come or go, inside or beside the week
     :param rows: what is known of the agents, where it has been read already
+    :param mark: the site's, where it has been read in the same turn
     """
     known = rows or known_of(session, week, agent_ids)
-    ground = ground_of(session, week)
+    ground = ground_of(session, week, mark)
     concerned = {own.agent.id: own.agent.key for own in known.agents}
     own = _own(session, ground.timeline, concerned)
-    released = released_desks(session, week.id)
     return Scene(
         ground=ground,
         rows=ground.week_rows(week, known.agents),
         agent_keys=concerned,
         own={duty.id: duty for duty in own},
         others=_on_site(session, ground, spans).without(concerned),
-        released=frozenset(ground.desk_keys[desk_id] for desk_id in released if desk_id in ground.desk_keys),
     )
 
 

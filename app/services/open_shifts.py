@@ -20,7 +20,6 @@ from app.models import (
     ShiftOrigin,
     StoredServes,
     WaitingEntry,
-    WaitingState,
     Week,
     WeekState,
 )
@@ -267,13 +266,7 @@ class _Fitting:
 
 def _line(fitting: _Fitting, now: datetime, shift: OpenShift, entries: Sequence[WaitingEntry]) -> ShiftLine:
     agent, place = fitting.agent, fitting.place
-    held = sum(
-        entry.state is WaitingState.OFFERED
-        and entry.agent_id != agent.id
-        and entry.offer_ends_at is not None
-        and entry.offer_ends_at > now
-        for entry in entries
-    )
+    held = waiting_list.held_among(entries, now, agent.id)
     duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
     desk, findings = fitting.fit(duty)
     return ShiftLine(

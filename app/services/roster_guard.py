@@ -8,7 +8,7 @@ must never be (see the live guards), and its refusal comes back under the name o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from app.models import (
     Role,
     RosterChange,
     RosterVersion,
+    SiteMark,
     UserAccount,
     Week,
 )
@@ -38,12 +39,15 @@ from app.problem_rows import WeekRows
 from app.services import live_roster
 from app.services.audit import Actor, record
 from app.services.guard_case import AnyDutyState, NewDuty, Scene, read_scene
+from app.services.on_site import note_written
 from solver.rules import Fact, Finding, Rule
 from solver.timeline import Timeline
 
 SHIFT_FULL = "shift_full"
 OPENED = "opened_weeks"
 """Where a session keeps which weeks its transaction has opened, and so needs not open again."""
+MARK = "mark_just_read"
+"""Where it keeps the site's mark that it found in doing so."""
 RULE_RAISED = re.compile(r"rule:([a-z_]+)")
 CONSTRAINTS = {
     "ex_current_duty_overlap": Rule.OVERLAP.value,
@@ -102,6 +106,7 @@ def opened(session: Session, now: datetime, week: Week) -> LiveWeek:
     known = session.info.get(OPENED)
     if known is None or known[0] is not transaction:
         known = session.info[OPENED] = (transaction, set[int]())
+    session.info.pop(MARK, None)
     if week.id not in known[1]:
         _open(session, now, week)
         known[1].add(week.id)
@@ -111,15 +116,26 @@ def opened(session: Session, now: datetime, week: Week) -> LiveWeek:
 def _open(session: Session, now: datetime, week: Week) -> None:
     live_roster.take_turn(session, week.site_id)
     days = [week.first_day + timedelta(weeks=apart) for apart in (-1, 0, 1)]
-    beside = select(Week).where(Week.site_id == week.site_id, col(Week.first_day).in_(days))
+    beside = (
+        select(Week, LiveWeek, SiteMark.mark)
+        .join(LiveWeek, col(LiveWeek.week_id) == Week.id, isouter=True)
+        .join(SiteMark, col(SiteMark.site_id) == Week.site_id, isouter=True)
+        .where(Week.site_id == week.site_id, col(Week.first_day).in_(days))
+    )
     # Its state may have changed while this waited.
-    weeks = session.exec(beside.execution_options(populate_existing=True)).all()
-    begun = set(session.exec(select(LiveWeek.week_id).where(col(LiveWeek.week_id).in_([one.id for one in weeks]))))
-    for one in weeks:
-        if one.id not in begun:
+    for one, live, mark in session.exec(beside.execution_options(populate_existing=True)).all():
+        session.info.setdefault(MARK, mark)
+        if live is None:
             published = live_roster.begin(session, now, one)
             _write(session, one, [NewDuty.like(duty) for duty in published], DutySource.PUBLISHED, now)
-    session.get_one(LiveWeek, week.id, populate_existing=True)
+            # Its desks were released just now.
+            session.info[MARK] = None
+
+
+def mark_just_read(session: Session) -> str | None:
+    """The site's mark as it was when the turn was taken, once: whoever wrote anything since reads it anew."""
+    mark: str | None = session.info.pop(MARK, None)
+    return mark
 
 
 def apply(
@@ -135,13 +151,14 @@ def apply(
     """
     live = opened(session, now, week)
     removed = duties_now(session, week, change.removed)
-    require_allowed(scene or scene_of(session, week, removed, change.new), change)
-    before = [_facts(session, duty) for duty in removed]
+    scene = scene or scene_of(session, week, removed, change.new)
+    require_allowed(scene, change)
+    before = [_facts(session, scene, duty) for duty in removed]
     kept = [_restorable(duty) for duty in removed]
     with _refusals_named(), session.begin_nested():
         _remove(session, removed)
-        rows = _write(session, week, change.new, change.source, now)
-    after = [_facts(session, duty) for duty in rows]
+        rows = _write(session, week, change.new, change.source, now, scene.ground.room_ids)
+    after = [_facts(session, scene, duty) for duty in rows]
     _touch(live, now)
     _note(session, actor, now, week, change.kind, before, after, kept)
     return rows
@@ -153,14 +170,16 @@ def scene_of(
     removed: Sequence[CurrentDuty],
     new: Sequence[NewDuty],
     rows: WeekRows | None = None,
+    mark: str | None = None,
 ) -> Scene:
     """The part of the roster that a change concerns.
 
     :param rows: the people concerned, where the caller has read them before its turn, which is short then
+    :param mark: the site's, where the caller has read it in its turn
     """
     both: list[AnyDutyState] = [*removed, *new]
     concerned = {duty.agent_id for duty in both}
-    return read_scene(session, week, concerned, [(duty.starts_at, duty.ends_at) for duty in both], rows)
+    return read_scene(session, week, concerned, [(duty.starts_at, duty.ends_at) for duty in both], rows, mark)
 
 
 def require_allowed(scene: Scene, change: Change) -> None:
@@ -252,6 +271,7 @@ def _release(session: Session, week: Week, released: Collection[str]) -> None:
 def _remove(session: Session, duties: Iterable[CurrentDuty]) -> None:
     ids = [duty.id for duty in duties]
     if ids:
+        note_written(session)
         session.connection().execute(sa.delete(CurrentDuty).where(col(CurrentDuty.id).in_(ids)))
 
 
@@ -261,12 +281,15 @@ def _write(
     duties: Sequence[NewDuty],
     source: DutySource,
     now: datetime,
+    rooms: Mapping[int, int] | None = None,
 ) -> list[CurrentDuty]:
-    """The only place that makes a duty in force."""
-    desk_ids = {duty.desk_id for duty in duties if duty.desk_id is not None}
-    rooms = (
-        dict(iter(session.exec(select(Desk.id, Desk.room_id).where(col(Desk.id).in_(desk_ids))))) if desk_ids else {}
-    )
+    """The only place that makes a duty in force.
+
+    :param rooms: room of each desk, by row ids; None where they are to be read
+    """
+    note_written(session)
+    if rooms is None:
+        rooms = dict(iter(session.exec(select(Desk.id, Desk.room_id).where(Desk.site_id == week.site_id))))
     rows = [
         CurrentDuty(
             site_id=week.site_id,
@@ -317,16 +340,16 @@ def _touch(live: LiveWeek, now: datetime) -> None:
     live.changed_at, live.revision = now, live.revision + 1
 
 
-def _facts(session: Session, duty: CurrentDuty) -> dict[str, Fact]:
-    desk = None if duty.desk_id is None else session.get_one(Desk, duty.desk_id)
+def _facts(session: Session, scene: Scene, duty: CurrentDuty) -> dict[str, Fact]:
     return {
         "duty_id": duty.id,
         "agent_id": duty.agent_id,
-        "agent": session.get_one(Agent, duty.agent_id).key,
+        # Duties of those who left may go too.
+        "agent": scene.agent_keys.get(duty.agent_id) or session.get_one(Agent, duty.agent_id).key,
         "starts_at": duty.starts_at.isoformat(),
         "ends_at": duty.ends_at.isoformat(),
         "place": duty.place.value,
-        "desk": None if desk is None else desk.key,
+        "desk": None if duty.desk_id is None else scene.ground.desk_keys[duty.desk_id],
     }
 
 

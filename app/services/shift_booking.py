@@ -21,6 +21,7 @@ from app.models import (
     Place,
     Role,
     Site,
+    SiteMark,
     StoredServes,
     StoredSpan,
     Week,
@@ -34,6 +35,7 @@ from app.services.duty_breaks import breaks_for
 from app.services.guard_case import NewDuty, Scene, known_of
 from app.services.lookup import of_site
 from app.services.roster_guard import BreaksRuleError, Change, ShiftTakenError
+from app.services.site_ground import ground_of
 from solver.rules import Finding, Rule
 
 BOOKABLE = (WeekState.COLLECTING, WeekState.PUBLISHED, WeekState.RUNNING)
@@ -109,22 +111,51 @@ def book_shift(
     :raises ShiftTakenError: where the last place has gone
     :raises BreaksRuleError: where it would break a rule for this agent or on the floor
     """
+    mark = _read_shift(session, open_shift_id)
     shift = of_site(session, OpenShift, open_shift_id, actor.site_id)
     agent = agent_for(session, actor, agent_id)
     week = session.get_one(Week, shift.week_id)
-    rows = known_of(session, week, [agent.id])
+    rows = known_of(session, week, [agent.id], mark)
     live = roster_guard.opened(session, now, week)
+    turn = _Turn(week, live, rows, roster_guard.mark_just_read(session))
     session.refresh(shift)
     if shift.closed_at is not None:
         raise RefusedError("booking.shift_closed")
-    _require_bookable(session, now, week, live, agent, shift.starts_at, asked=asked)
-    if shift.taken + waiting_list.held_for_others(session, now, shift.id, agent.id) >= shift.places:
+    _require_bookable(session, now, turn, agent, shift.starts_at, asked=asked)
+    entries = waiting_list.entries_of(session, shift.id)
+    if shift.taken + waiting_list.held_among(entries, now, agent.id) >= shift.places:
         raise ShiftTakenError("booking.shift_taken")
     at = place or (Place.HOME if agent.home_wish == "only" else Place.SITE)
     wish = Wish(shift.starts_at, shift.ends_at, at, desk_id, shift.breaks, shift.serves)
-    duty = _booked(session, actor, now, rows, agent, wish, shift.id)
-    waiting_list.note_booked(session, now, shift.id, agent.id)
+    duty = _booked(session, actor, now, turn, agent, wish, shift.id)
+    waiting_list.note_booked(session, now, entries, agent.id)
     return duty
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What a booking found when its turn came.
+
+    :param rows: what is known of the agent, read before
+    :param mark: the site's, None where it is to be read anew
+    """
+
+    week: Week
+    live: LiveWeek
+    rows: WeekRows
+    mark: str | None
+
+
+def _read_shift(session: Session, open_shift_id: int) -> str | None:
+    """Have a shift, its week and its site's mark in one statement; gives the mark."""
+    query = (
+        select(OpenShift, Week, SiteMark.mark)
+        .join(Week, col(Week.id) == OpenShift.week_id)
+        .join(SiteMark, col(SiteMark.site_id) == OpenShift.site_id, isouter=True)
+        .where(OpenShift.id == open_shift_id)
+    )
+    found = session.exec(query).first()
+    return None if found is None else found[2]
 
 
 def book_time(session: Session, actor: Actor, now: datetime, wish: Wish, *, agent_id: int | None = None) -> CurrentDuty:
@@ -138,20 +169,21 @@ def book_time(session: Session, actor: Actor, now: datetime, wish: Wish, *, agen
     week = week_of(session, agent.site_id, wish.starts_at)
     rows = known_of(session, week, [agent.id])
     live = roster_guard.opened(session, now, week)
-    _require_bookable(session, now, week, live, agent, wish.starts_at)
-    return _booked(session, actor, now, rows, agent, wish, None)
+    turn = _Turn(week, live, rows, roster_guard.mark_just_read(session))
+    _require_bookable(session, now, turn, agent, wish.starts_at)
+    return _booked(session, actor, now, turn, agent, wish, None)
 
 
 def _require_bookable(
     session: Session,
     now: datetime,
-    week: Week,
-    live: LiveWeek,
+    turn: _Turn,
     agent: Agent,
     starts_at: datetime,
     *,
     asked: bool = False,
 ) -> None:
+    week, live = turn.week, turn.live
     if starts_at <= now:
         raise RefusedError("booking.past")
     if week.state not in BOOKABLE:
@@ -160,7 +192,7 @@ def _require_bookable(
         return
     if live.booking_opens_at is None or live.booking_opens_at > now:
         raise RefusedError("booking.not_open")
-    most = terms_of(session, week.site_id).most_bookings_per_week
+    most = ground_of(session, week, turn.mark).terms.most_bookings_per_week
     if most is not None and len(bookings_of(session, week.id, agent.id)) >= most:
         raise RefusedError("booking.too_many", most=most)
 
@@ -174,11 +206,11 @@ def bookings_of(session: Session, week_id: int, agent_id: int) -> list[CurrentDu
 
 
 def _booked(
-    session: Session, actor: Actor, now: datetime, rows: WeekRows, agent: Agent, wish: Wish, shift_id: int | None
+    session: Session, actor: Actor, now: datetime, turn: _Turn, agent: Agent, wish: Wish, shift_id: int | None
 ) -> CurrentDuty:
-    week = rows.week
+    week = turn.week
     bare = NewDuty(agent.id, wish.starts_at, wish.ends_at, wish.place, wish.desk_id)
-    scene = roster_guard.scene_of(session, week, [], [bare], rows)
+    scene = roster_guard.scene_of(session, week, [], [bare], turn.rows, turn.mark)
     duty = planned(session, scene, agent, wish)
     change = Change("booked", DutySource.BOOKED, new=(replace(duty, open_shift_id=shift_id),))
     return roster_guard.apply(session, actor, now, week, change, scene)[0]

@@ -33,6 +33,7 @@ from app.models import (
 )
 from app.problem_builder import rooms_of, slot_minutes_of, strictest
 from app.problem_rows import WEEK_DAYS, AgentRows, WeekRows
+from app.services.live_roster import released_desks
 from app.services.on_site import BoolArray, IntArray, LiveFloor
 from app.services.site_days import holidays_among
 from solver import problem
@@ -57,11 +58,13 @@ class Ground:
     :param rows: without any agents
     :param part: what the checks judge by: the week with one on either side, no demand and no agents
     :param terms: of booking
+    :param released: row ids of desks that may be used in the week
     """
 
     rows: WeekRows
     part: Problem
     terms: BookingTerms
+    released: frozenset[int]
 
     @property
     def timeline(self) -> Timeline:
@@ -88,9 +91,14 @@ class Ground:
         return {desk.key: index for index, desk in enumerate(self.rows.desks)}
 
     @cached_property
-    def blocked(self) -> BoolArray:
-        """Which desks are closed."""
-        return np.array([desk.blocked for desk in self.rows.desks], dtype=np.bool_)
+    def released_keys(self) -> frozenset[str]:
+        """Keys of the released desks."""
+        return frozenset(self.desk_keys[desk_id] for desk_id in self.released)
+
+    @cached_property
+    def usable(self) -> BoolArray:
+        """Which desks are released and not closed."""
+        return np.array([desk.id in self.released and not desk.blocked for desk in self.rows.desks], dtype=np.bool_)
 
     @cached_property
     def room_ids(self) -> Mapping[int, int]:
@@ -154,10 +162,18 @@ _kept: OrderedDict[Key, Ground] = OrderedDict()
 _turn = threading.Lock()
 
 
-def ground_of(session: Session, week: Week) -> Ground:
-    """The ground of a week as the session sees it."""
+def mark_of(session: Session, site_id: int) -> str | None:
+    """A site's mark as the session sees it."""
     session.flush()
-    mark = session.exec(select(SiteMark.mark).where(SiteMark.site_id == week.site_id)).first()
+    return session.exec(select(SiteMark.mark).where(SiteMark.site_id == site_id)).first()
+
+
+def ground_of(session: Session, week: Week, mark: str | None = None) -> Ground:
+    """The ground of a week as the session sees it.
+
+    :param mark: the site's, where it has been read a moment ago and nothing of the site written since
+    """
+    mark = mark or mark_of(session, week.site_id)
     key = (str(session.connection().engine.url), week.site_id, mark, week.first_day)
     with _turn:
         found = _kept.get(key)
@@ -187,7 +203,8 @@ def _read(session: Session, week: Week) -> Ground:
         agents=[],
     )
     terms = _copies(session, BookingTerms, col(BookingTerms.site_id) == site.id)
-    return Ground(rows, _part(rows), terms[0] if terms else BookingTerms(site_id=site.id))
+    released = released_desks(session, week.id) & {desk.id for desk in rows.desks}
+    return Ground(rows, _part(rows), terms[0] if terms else BookingTerms(site_id=site.id), frozenset(released))
 
 
 def _copies(session: Session, kind: type[Any], wanted: sa.ColumnElement[bool]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -63,6 +64,23 @@ def _entry(session: Session, open_shift_id: int, agent_id: int) -> WaitingEntry 
     return session.exec(query).first()
 
 
+def entries_of(session: Session, open_shift_id: int) -> list[WaitingEntry]:
+    """Everybody who waits for a shift or ever did, as it is now."""
+    query = select(WaitingEntry).where(WaitingEntry.open_shift_id == open_shift_id)
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def held_among(entries: Iterable[WaitingEntry], now: datetime, agent_id: int) -> int:
+    """Places held by offers to others that have not ended."""
+    return sum(
+        entry.state is WaitingState.OFFERED
+        and entry.agent_id != agent_id
+        and entry.offer_ends_at is not None
+        and entry.offer_ends_at > now
+        for entry in entries
+    )
+
+
 def held_for_others(session: Session, now: datetime, open_shift_id: int, agent_id: int) -> int:
     """Places held by offers to others that have not ended."""
     query = (
@@ -78,10 +96,12 @@ def held_for_others(session: Session, now: datetime, open_shift_id: int, agent_i
     return session.exec(query).one()
 
 
-def note_booked(session: Session, now: datetime, open_shift_id: int, agent_id: int) -> None:
-    """Somebody who waited has a place now."""
-    entry = _entry(session, open_shift_id, agent_id)
-    if entry is not None:
+def note_booked(session: Session, now: datetime, entries: Iterable[WaitingEntry], agent_id: int) -> None:
+    """Somebody who waited has a place now.
+
+    :param entries: of the shift
+    """
+    for entry in (one for one in entries if one.agent_id == agent_id):
         entry.state, entry.since_at = WaitingState.BOOKED, now
         session.flush()
 

@@ -17,11 +17,12 @@ from app.models import (
     HygieneProfile,
     Partition,
     Queue,
+    ReleasedDesk,
     Room,
     Site,
     SiteMark,
 )
-from tests.app import build
+from tests.app import booking_site, build
 
 Act = Callable[[Session, Site], Any]
 
@@ -47,6 +48,8 @@ def screen(session: Session, site: Site) -> Partition:
 
 
 CHANGES: dict[str, Act] = {
+    "desks released": lambda session, site: booking_site.open_for_booking(session, build.week(session, site)),
+    "desks released no more": lambda session, _site: session.connection().execute(sa.delete(ReleasedDesk)),
     "site changed": changed(Site, name="other"),
     "room added": lambda session, site: build.room(session, site, "4-west", desks=0),
     "room changed": changed(Room, max_persons=2),
