@@ -15,6 +15,7 @@ from app.models import (
     BookingTerms,
     Desk,
     HygieneProfile,
+    LiveRoom,
     Partition,
     Queue,
     ReleasedDesk,
@@ -49,7 +50,9 @@ def screen(session: Session, site: Site) -> Partition:
 
 CHANGES: dict[str, Act] = {
     "desks released": lambda session, site: booking_site.open_for_booking(session, build.week(session, site)),
-    "desks released no more": lambda session, _site: session.connection().execute(sa.delete(ReleasedDesk)),
+    "desks released no more": lambda session, _site: [
+        session.connection().execute(sa.delete(table)) for table in (ReleasedDesk, LiveRoom)
+    ],
     "site changed": changed(Site, name="other"),
     "room added": lambda session, site: build.room(session, site, "4-west", desks=0),
     "room changed": changed(Room, max_persons=2),
