@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
 from sqlmodel import col, select
 
 from app.errors import NotFoundError
@@ -15,11 +14,10 @@ from app.models import Agent, CurrentDuty, Desk, DutySource, Place, Queue, Store
 from app.services import duty_history
 from app.services.duty_lists import DutyLine, duty_line
 from app.views.api.operation import Call
-from app.views.api.schema import Count, Day, IdOrKey, Input, Output, QueryId, local
+from app.views.api.schema import Day, IdOrKey, Input, Output, PageSize, PageStart, QueryId, local
 from app.views.problems import Fault, FaultyRequestError
 
 MOST_DAYS = 366
-MOST_LISTED = 500
 
 
 class SpanTold(Output):
@@ -81,8 +79,8 @@ class DaysAsked(Input):
     first: Day | None = None
     last: Day | None = None
     agent: QueryId | None = None
-    limit: Annotated[Count, Field(ge=1, le=MOST_LISTED)] = 100
-    offset: Annotated[Count, Field(ge=0, le=1_000_000)] = 0
+    limit: PageSize = 100
+    offset: PageStart = 0
 
 
 def told_duty(call: Call, duty: CurrentDuty) -> DutyTold:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from app.models import LiveWeek, Scope, WeekState
 from app.services import duty_lists, my_week, weeks
-from app.views.api.duties import MOST_LISTED, DutyTold, span_of_days, told_line
+from app.views.api.duties import DutyTold, span_of_days, told_line
 from app.views.api.operation import AGENT, Answer, Call, operation
-from app.views.api.schema import Input, Output, QueryId
+from app.views.api.schema import MOST_LISTED, Input, Output, QueryId
 
 LAST_DAY = timedelta(days=6)
 

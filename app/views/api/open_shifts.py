@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
 
-from pydantic import Field
 from sqlmodel import col, select
 
 from app.models import LiveWeek, Place, Queue, Scope, ShiftOrigin, WaitingState, Week
 from app.services import open_shifts
 from app.services.open_shifts import ShiftLine
-from app.views.api.duties import MOST_LISTED, FindingTold, SpanTold, told_spans
+from app.views.api.duties import FindingTold, SpanTold, told_spans
 from app.views.api.operation import AGENT, Answer, Call, operation
-from app.views.api.schema import Count, Input, Output, QueryId, local
+from app.views.api.schema import Input, Output, PageSize, PageStart, QueryId, local
 from app.views.problems import spoken
 from app.views.told_findings import told_findings
 
@@ -56,8 +54,8 @@ class OpenShiftsAsked(Input):
     """Of one week, by its id, or of all that are open for booking."""
 
     week: QueryId | None = None
-    limit: Annotated[Count, Field(ge=1, le=MOST_LISTED)] = 200
-    offset: Annotated[Count, Field(ge=0, le=1_000_000)] = 0
+    limit: PageSize = 200
+    offset: PageStart = 0
 
 
 class NearestTold(Output):

@@ -26,6 +26,7 @@ REFERENCE = "#/components/schemas/{model}"
 PATH_VARIABLE = re.compile(r"<(?:int:)?(\w+)>")
 WORDS_IN_PATHS: dict[str, dict[str, Any]] = {
     "monday": {"type": "string", "pattern": f"^{DAY}$", "examples": ["2020-03-30"]},
+    "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)+$", "examples": ["booking.breaks_rule"]},
     "kind": {"type": "string", "enum": ["repeated", "dated"]},
 }
 
@@ -110,7 +111,9 @@ def _tags() -> list[str]:
 
 
 def _tag(one: Operation) -> str:
-    return one.scope.value if one.scope is not None else "me"
+    if one.scope is not None:
+        return one.scope.value
+    return "about" if one.is_public else "me"
 
 
 def _schemas() -> tuple[dict[Part, Any], dict[str, Any]]:

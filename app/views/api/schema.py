@@ -13,6 +13,7 @@ from app.views.common import MAX_ID
 
 DAY = r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 """Years 2000 to 2099."""
+MOST_LISTED = 500
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 LOCAL_OR_OFFSET = rf"^{DAY}T{CLOCK}(:[0-5][0-9])?(Z|[+-]{CLOCK})?$"
 """A clock time at the site, or with its offset from UTC an instant."""
@@ -63,8 +64,13 @@ def _number_of(text: Any) -> Any:
     return int(text) if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 10 else text
 
 
-Count = Annotated[int, BeforeValidator(_number_of, json_schema_input_type=int)]
-QueryId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number_of, json_schema_input_type=int)]
+# What a converter takes hides what is required of the number from the description, so it is said twice.
+_Row = Annotated[int, Field(ge=1, le=MAX_ID)]
+QueryId = Annotated[_Row, BeforeValidator(_number_of, json_schema_input_type=_Row)]
+_Size = Annotated[int, Field(ge=1, le=MOST_LISTED)]
+PageSize = Annotated[_Size, BeforeValidator(_number_of, json_schema_input_type=_Size)]
+_Start = Annotated[int, Field(ge=0, le=1_000_000)]
+PageStart = Annotated[_Start, BeforeValidator(_number_of, json_schema_input_type=_Start)]
 
 
 def local(instant: datetime, zone: ZoneInfo) -> str:

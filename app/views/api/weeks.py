@@ -14,10 +14,10 @@ from app.models import LiveWeek, OpenShift, Queue, Role, RosterVersion, Scope, S
 from app.services import manager_weeks, open_shifts, weeks
 from app.services.lookup import of_site
 from app.services.manager_weeks import NextStep
-from app.views.api.duties import MOST_LISTED, queue_id
+from app.views.api.duties import queue_id
 from app.views.api.operation import AGENT_OR_MANAGER, MANAGER, Answer, Call, operation
 from app.views.api.reading_in import instant_of
-from app.views.api.schema import Count, Day, IdOrKey, Input, Output, Time, local
+from app.views.api.schema import Day, IdOrKey, Input, Output, PageSize, PageStart, Time, local
 
 OF_A_SITE = AGENT_OR_MANAGER | {Role.COUNCIL}
 
@@ -44,8 +44,8 @@ class WeeksTold(Output):
 class PartAsked(Input):
     """Which part of a list."""
 
-    limit: Annotated[Count, Field(ge=1, le=MOST_LISTED)] = 100
-    offset: Annotated[Count, Field(ge=0, le=1_000_000)] = 0
+    limit: PageSize = 100
+    offset: PageStart = 0
 
 
 class ManagedWeekTold(WeekTold):

@@ -42,7 +42,8 @@ EXAMPLES = 4
 ROLES = (Role.AGENT, Role.MANAGER, Role.COUNCIL)
 
 
-WORDS = {"monday": "2020-04-06", "kind": "dated"}
+PUBLIC = {"describe_problem"}
+WORDS = {"monday": "2020-04-06", "kind": "dated", "name": "booking.past"}
 
 
 def address_of(one: Operation) -> str:
@@ -142,16 +143,16 @@ def test_every_route_of_the_api_is_described_and_the_other_way_round(matrix: Mat
 def test_every_operation_declares_who_may_call_it_and_says_what_it_does() -> None:
     without_scope = {one.name for one in OPERATIONS.values() if one.scope is None}
     # Any token may ask whom it speaks for, which weeks there are, and end itself.
-    assert without_scope <= {"who_am_i", "list_tokens", "revoke_token", "list_weeks"}
+    assert without_scope <= {"who_am_i", "list_tokens", "revoke_token", "list_weeks"} | PUBLIC
     for one in OPERATIONS.values():
-        assert one.roles, one.name
+        assert one.roles or one.name in PUBLIC, one.name
         assert one.handler.__doc__, one.name
         if one.scope is not None:
             assert one.roles <= ROLES_OF[one.scope], one.name
     assert {one.scope for one in OPERATIONS.values()} - {None} == set(Scope)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - PUBLIC))
 def test_each_operation_takes_its_scope_and_its_roles_and_no_others(matrix: Matrix, name: str) -> None:
     one = OPERATIONS[name]
     refused(matrix.client.open(address_of(one), method=one.method), 401, "api.token.missing")
@@ -190,7 +191,7 @@ def test_whatever_is_sent_the_answer_is_as_described(
     matrix: Matrix, described: Any, name: str, mode: GenerationMode
 ) -> None:
     one = described.find_operation_by_id(name)
-    role = next(role for role in ROLES if role in OPERATIONS[name].roles)
+    role = next((role for role in ROLES if role in OPERATIONS[name].roles), Role.AGENT)
     headers = {"Authorization": f"Bearer {matrix.tokens[role, None]}"}
     right = mode is GenerationMode.POSITIVE
     ids = {word: matrix.ids[word] for word in re.findall(r"<(?:int:)?(\w+)>", OPERATIONS[name].path)}
@@ -208,6 +209,8 @@ def test_whatever_is_sent_the_answer_is_as_described(
     def send(case: schemathesis.Case[Any]) -> None:
         if right and OPERATIONS[name].needs_revision:
             case.headers["If-Match"] = "*"
-        case.call_and_validate(headers=headers, excluded_checks=UNFIT)
+        answer = case.call_and_validate(headers=headers, excluded_checks=UNFIT)
+        # What reads takes whatever the description allows; days alone may be in the wrong order.
+        assert not right or one.method != "get" or name == "list_bookings" or answer.status_code in {200, 404}
 
     send()

@@ -118,6 +118,13 @@ def test_unknown_addresses_are_problems_not_pages(sqlite_api: Api, path: str) ->
     refused(sqlite_api.client.get(path), 404, "api.http.404")
 
 
+def test_every_type_of_problem_can_be_looked_up(sqlite_api: Api) -> None:
+    problem = refused(sqlite_api("a1", "DELETE", "/bookings/9"), 404)
+    told = sqlite_api.client.get(problem["type"]).get_json()
+    assert (told["type"], told["en"]) == (problem["type"], problem["detail"])
+    refused(sqlite_api.client.get("/api/v1/problems/booking.nothing"), 404)
+
+
 def test_a_wrong_method_says_which_there_are(sqlite_api: Api) -> None:
     answer = sqlite_api("a1", "PUT", "/bookings", {})
     assert refused(answer, 405)["facts"] == {"allowed": "DELETE, GET, HEAD, OPTIONS, POST"}
