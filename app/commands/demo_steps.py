@@ -11,6 +11,7 @@ from rich.console import Console
 from sqlmodel import Session
 
 from app import clock
+from app.commands import demo_first_look
 from app.commands.speaking import say
 from app.db import Database
 from app.demo_site import DemoSite
@@ -159,7 +160,9 @@ def _publish(
     if draft is None:
         raise NoRosterError(f"{job.message_code} {job.message_facts}")
     session.flush()
-    return publishing.publish(session, demo.manager, now, week.id, draft.id, week.revision)
+    version = publishing.publish(session, demo.manager, now, week.id, draft.id, week.revision)
+    demo_first_look.prepare(session, demo, now)
+    return version
 
 
 def _tell_version(arguments: argparse.Namespace, version: RosterVersion) -> None:

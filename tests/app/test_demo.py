@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app import demo_site
+from app import clock, demo_site
 from app.cli import main
-from app.commands import demo_steps
+from app.commands import demo_first_look, demo_steps
 from app.db import Database
 from app.demo_site.accounts import LOG_INS, PASSWORD
 from app.models import (
@@ -22,22 +22,27 @@ from app.models import (
     AvailabilityPattern,
     CallHistory,
     CarePartner,
+    CurrentDuty,
     Desk,
     Draft,
     HomeClearance,
     HomeWish,
+    LiveWeek,
+    OpenShift,
     PatternKind,
     PatternWeeks,
     PlanJob,
     Queue,
     RosterVersion,
+    ShiftOrigin,
     Site,
     UserAccount,
     Week,
     WeekState,
 )
 from app.problem_builder import build_problem
-from app.services import passwords
+from app.services import passwords, shift_booking
+from app.services.shift_booking import Wish
 from solver.layout import plan_layout
 from solver.timeline import total
 from tests.app import fake_solvers
@@ -218,3 +223,40 @@ def test_the_one_who_signs_in_has_everything_to_look_at(made: Database) -> None:
     assert served == {False, True}, "at home, and on some days at the site"
     assert clearance.valid_to_on > NOW.date() + timedelta(weeks=8)
     assert {pattern.kind for pattern in patterns} == set(PatternKind)
+
+
+def test_both_weeks_are_open_for_booking_at_once(database: Database, command: pytest.MonkeyPatch, capsys: Any) -> None:
+    command.setattr(clock, "now", lambda: NOW)
+    assert main(["demo"]) == 0
+    capsys.readouterr()
+    with database.reading() as session:
+        opened = session.exec(select(LiveWeek.booking_opens_at)).all()
+        shifts = session.exec(select(OpenShift.week_id, OpenShift.starts_at)).all()
+    assert opened == [NOW, NOW]
+    assert len({week_id for week_id, _ in shifts}) == 2
+    assert min(starts_at for _, starts_at in shifts) > NOW
+
+
+def test_the_one_who_signs_in_has_a_desk_and_somebody_else_calls_off(
+    database: Database, command: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    command.setattr(clock, "now", lambda: NOW)
+    assert main(["demo"]) == 0
+    capsys.readouterr()
+    with database.transaction() as session:
+        demo = demo_site.find(session)
+        assert demo is not None
+        entered = set(session.exec(select(AvailabilityEntry.agent_id)))
+        agents = session.exec(select(Agent).where(Agent.home_wish == HomeWish.NONE).order_by(col(Agent.id))).all()
+        new = next(agent.id for agent in agents if agent.id not in entered)
+        other = next(agent.id for agent in agents if agent.id in entered)
+        for agent_id in (other, new):
+            wish = Wish(datetime(2026, 11, 19, 7, tzinfo=UTC), datetime(2026, 11, 19, 11, tzinfo=UTC))
+            shift_booking.book_time(session, demo.manager, NOW, wish, agent_id=agent_id)
+        demo_first_look.prepare(session, demo, NOW)
+        account = session.exec(select(UserAccount).where(UserAccount.login_name == "agent")).one()
+        absences = session.exec(select(OpenShift).where(OpenShift.origin == ShiftOrigin.ABSENCE)).all()
+        left = session.exec(select(CurrentDuty.agent_id)).all()
+    assert (account.agent_id, account.display_name) == (new, session.get_one(Agent, new).display_name)
+    assert [shift.starts_at.hour for shift in absences] == [7]
+    assert left == [new]
