@@ -23,6 +23,7 @@ from app.services.swapping import ACTIVE, SWAPPABLE
 from app.services.transfers import Transfer, handed_over
 
 MOST_SHOWN = 12
+JUDGED_AT_ONCE = 36
 MOST_SEARCH_LETTERS = 80
 
 
@@ -93,6 +94,9 @@ def colleagues(session: Session, actor: Actor, own: OwnDuty, kind: OfferKind, se
         .order_by(Agent.display_name, col(Agent.id))
     ).all()
     asked = [one for one in agents if wanted in one.display_name.casefold() or wanted == one.key.casefold()]
+    if kind is OfferKind.SWAP:
+        holders = set(session.exec(select(CurrentDuty.agent_id).where(CurrentDuty.week_id == own.week.id)))
+        asked = [one for one in asked if one.id in holders]
     found: list[Colleague] = []
     for one in _fitting(session, own, asked, kind):
         if len(found) == MOST_SHOWN:
@@ -104,8 +108,8 @@ def colleagues(session: Session, actor: Actor, own: OwnDuty, kind: OfferKind, se
 def _fitting(session: Session, own: OwnDuty, asked: Sequence[Agent], kind: OfferKind) -> Iterator[Agent]:
     """Judged a few at a time, for only the first are shown."""
     span = own.duty.starts_at, own.duty.ends_at
-    for first in range(0, len(asked), MOST_SHOWN):
-        part = asked[first : first + MOST_SHOWN]
+    for first in range(0, len(asked), JUDGED_AT_ONCE):
+        part = asked[first : first + JUDGED_AT_ONCE]
         scene = read_scene(session, own.week, [one.id for one in part], [span])
         yield from (one for one in part if _could_take(scene, one, own, kind))
 

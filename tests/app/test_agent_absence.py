@@ -16,6 +16,7 @@ from app.models import (
     CurrentDuty,
     Desk,
     ExceptionKind,
+    OfferKind,
     OpenShift,
     OutboxMessage,
     RosterSeen,
@@ -105,7 +106,7 @@ def test_saying_it_twice_opens_one_shift(pages: Pages) -> None:
 
 def test_an_offer_under_way_is_named_before_it_ends(pages: Pages) -> None:
     with pages.database.transaction() as session:
-        swapping.offer(session, pages.made.actors["a1"], NOW, mine(session, pages).id, swapping.OfferKind.GIVE_AWAY)
+        swapping.offer(session, pages.made.actors["a1"], NOW, mine(session, pages).id, OfferKind.GIVE_AWAY)
     page = said(pages.get("a1", cannot_come(pages)))
     assert "Ihr Angebot, diesen Dienst zu tauschen oder abzugeben, endet damit." in page
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.db import Database
-from app.models import CurrentDuty, OpenShift, ShiftOrigin, WeekState
+from app.models import CurrentDuty, OfferKind, OpenShift, ShiftOrigin, WeekState
 from app.services import booking_choice, swapping
 from solver.problem import DutyRules
 from tests.app import build
@@ -194,9 +194,7 @@ def test_an_offer_over_the_march_change_ends_after_its_hours(week_of: Callable[.
     page = pages.get("a1", f"/agent/book/{pages.made.week_id}/time?start={start}&length=240&place=site")
     pages.post("a1", form_to(page, "/time"))
     with pages.database.transaction() as session:
-        offer = swapping.offer(
-            session, pages.made.actors["a1"], clock.at, _only_id(session), swapping.OfferKind.GIVE_AWAY
-        )
+        offer = swapping.offer(session, pages.made.actors["a1"], clock.at, _only_id(session), OfferKind.GIVE_AWAY)
         number = offer.id
     assert "bis Mo 30.3., 11:00" in said(pages.get("a1", f"/agent/week/offers/{number}"))
 

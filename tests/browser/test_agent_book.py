@@ -20,6 +20,7 @@ from app.models import (
     ExceptionKind,
     HomeClearance,
     HomeWish,
+    OfferKind,
     OpenShift,
     Place,
     Role,
@@ -360,9 +361,7 @@ def addresses(database: Database, world: World, two_duties: dict[str, Actor]) ->
             ).one()
             for agent_id in (world.agent_id, world.second_agent_id)
         )
-        offer = swapping.offer(
-            session, two_duties["ben"], NOW, theirs, swapping.OfferKind.SWAP, to_agent_id=world.agent_id
-        )
+        offer = swapping.offer(session, two_duties["ben"], NOW, theirs, OfferKind.SWAP, to_agent_id=world.agent_id)
         extra = shift_booking.book_time(session, two_duties["ben"], NOW, Wish(at("08:00", 1), at("12:00", 1)))
         opened = absence.report(session, two_duties["ben"], NOW, extra.id)
         session.add(
