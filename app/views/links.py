@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, g, make_response, render_template
+from sqlmodel import Session
 
 from app import notice_text, permissions
 from app.errors import RefusedError
@@ -23,10 +24,9 @@ blueprint = Blueprint("links", __name__, url_prefix="/links")
 def confirm(token: str) -> Response:
     """Ask; programs that follow links in mails by themselves change nothing."""
     try:
-        link = _own_link(token)
         with reading() as session:
+            link = _own_link(session, token)
             account = signed_links.owner(session, now(), token, link)
-            _speak_to(account)
             notice = link_actions.subject(session, link, account.agent_id)
             zone = mailing.zone_of(session, account)
     except RefusedError as refused:
@@ -44,10 +44,9 @@ def follow(token: str) -> Response:
     """Do it, once."""
     own_key = ""
     try:
-        link = _own_link(token)
         with transaction() as session:
+            link = _own_link(session, token)
             account = signed_links.owner(session, now(), token, link)
-            _speak_to(account)
             agent = None if account.agent_id is None else session.get(Agent, account.agent_id)
             own_key = "" if agent is None else agent.key
             notice = link_actions.subject(session, link, account.agent_id)
@@ -59,17 +58,15 @@ def follow(token: str) -> Response:
     return _page("links/done.html", 200, link=link, blocks=blocks, is_agent=account.agent_id is not None)
 
 
-def _own_link(token: str) -> Link:
-    """The link, refused for somebody else who is signed in here."""
+def _own_link(session: Session, token: str) -> Link:
+    """The link, refused for somebody else who is signed in here; from now on the page speaks its owner's language."""
     link = signed_links.read(settings().secret_key, token)
     if signed_in() and me().id != link.user_id:
         raise RefusedError("link.other_person", 403, name=me().display_name)
+    account = session.get(UserAccount, link.user_id)
+    if account is not None:
+        g.language = account.language.value
     return link
-
-
-def _speak_to(account: UserAccount) -> None:
-    """In the language of whom the mail was for, who need not be signed in."""
-    g.language = account.language.value
 
 
 def _refused(refused: RefusedError, own_key: str = "") -> Response:
