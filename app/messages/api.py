@@ -14,6 +14,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "api.title.428": ("Stand der Sache fehlt", "Revision missing"),
     "api.title.429": ("Zu viele Anfragen", "Too many requests"),
     "api.title.500": ("Fehler bei uns", "A fault on our side"),
+    "api.title.503": ("Gerade nicht erreichbar", "Not available right now"),
     "api.http.400": ("Diese Anfrage ist nicht zu verstehen.", "This request cannot be understood."),
     "api.http.404": (
         "Diese Adresse gibt es nicht, oder sie gehört zu einem anderen Standort.",
@@ -38,6 +39,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "api.http.500": (
         "Bei der Bearbeitung ist etwas schiefgegangen. Die Handlung ist ganz oder gar nicht geschehen, nie halb.",
         "Something went wrong while this was handled. It has happened completely or not at all, never by half.",
+    ),
+    "api.http.503": (
+        "Die Datenbank antwortet im Augenblick nicht. Mit demselben Idempotency-Key kann die Anfrage wiederholt werden.",
+        "The database does not answer at the moment. With the same Idempotency-Key the request can be sent again.",
     ),
     "api.token.missing": (
         "Diese Adresse braucht einen Token: Authorization: Bearer …",

@@ -115,6 +115,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Laden Sie die Seite neu; bleibt der Fehler, nennen Sie der Administration die Uhrzeit.",
         "Reload the page; if the fault stays, tell your administrator the time of day.",
     ),
+    "error.503.title": ("Gerade nicht erreichbar", "Not available right now"),
+    "error.503.what": (
+        "Die Datenbank antwortet im Augenblick nicht. Die Seite kommt von selbst wieder.",
+        "The database does not answer at the moment. The page comes back by itself.",
+    ),
+    "error.503.do": (
+        "Laden Sie die Seite in einigen Sekunden neu und sehen Sie nach, ob Ihre letzte Handlung angekommen ist.",
+        "Reload the page in a few seconds and look whether your last action has arrived.",
+    ),
     "setting.database_url": (
         "ist keine Adresse einer SQLite- oder PostgreSQL-Datenbank",
         "is no address of an SQLite or PostgreSQL database",

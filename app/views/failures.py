@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import RefusedError
 from app.views import problems
 from app.views.common import is_fragment, t
 
-EXPLAINED = (400, 403, 404, 405, 409, 413, 422, 429, 500)
+EXPLAINED = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+AGAIN_AFTER_SECONDS = 5
 
 
 def init(app: Flask) -> None:
@@ -17,6 +21,8 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(RefusedError, _on_refusal)
     app.register_error_handler(500, _on_fault)
+    for error in (OperationalError, InterfaceError, NoConnectionError):
+        app.register_error_handler(error, _on_database_away)
 
 
 def _on_http(error: HTTPException) -> Response | tuple[str, int]:
@@ -37,6 +43,20 @@ def _on_fault(_error: Exception) -> Response | tuple[str, int]:
     if problems.under_api():
         return problems.of_fault()
     return failure_page(500, t("error.500.what")), 500
+
+
+def _on_database_away(error: Exception) -> Response:
+    """Connections are made anew with the next request, so nothing has to be done once it is back."""
+    current_app.logger.warning("database away: %s", error)
+    # Who asks stands in the database.
+    setattr(g, "_login_user", AnonymousUserMixin())  # noqa: B010
+    answer = problems.of_database_away() if problems.under_api() else make_response(_page_of_database_away(), 503)
+    answer.headers["Retry-After"] = str(AGAIN_AFTER_SECONDS)
+    return answer
+
+
+def _page_of_database_away() -> str:
+    return failure_page(503, t("error.503.what"))
 
 
 def failure_page(code: int, what: str) -> str:

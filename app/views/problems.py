@@ -30,7 +30,7 @@ from solver.sentences import Language, fault_sentence, rule_title
 
 MIME_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
-TITLED = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 500)
+TITLED = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 500, 503)
 SAID_OF_CODES = (400, 404, 405, 413, 415, 429, 500)
 MOST_FINDINGS = 50
 
@@ -177,6 +177,11 @@ def of_refusal(error: RefusedError) -> Response:
 def of_fault() -> Response:
     """What nobody foresaw; it has been logged."""
     return problem("api.http.500", 500, {}, text("api.http.500", spoken()))
+
+
+def of_database_away() -> Response:
+    """That the database does not answer; the same request may be sent again."""
+    return problem("api.http.503", 503, {}, text("api.http.503", spoken()))
 
 
 def _detail(error: RefusedError) -> str:
