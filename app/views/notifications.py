@@ -20,7 +20,8 @@ from app.views.common import actor, go, language, me, now, reading, say, setting
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
 
-CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+"""On 24 hours, typed as text: a browser would show its own country's clock."""
 
 
 @blueprint.get("")
@@ -109,7 +110,7 @@ def _typed_times() -> Times:
 
 
 def _minutes(field: str) -> int:
-    typed = CLOCK.fullmatch(request.form.get(field, "").strip()[:5])
+    typed = CLOCK.fullmatch(request.form.get(field, "").strip())
     if typed is None:
         raise RefusedError("notify.bad_time", 422)
     return int(typed[1]) * 60 + int(typed[2])
