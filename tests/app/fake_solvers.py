@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from solver.checks import judge
+from solver.layout import plan_layout
 from solver.problem import Duty, Problem
 from solver.roster import Bound, Roster, SolverNote, Tiers
 from solver.rules import Finding
@@ -51,6 +52,11 @@ def roster_of(problem: Problem, duties: list[Duty]) -> Roster:
 def at_once(problem: Problem, **_options: Any) -> Roster:
     """Nobody works: every rule is kept."""
     return roster_of(problem, [])
+
+
+def desks_only(problem: Problem, **_options: Any) -> Roster:
+    """Nobody works, and as many desks as possible may be used."""
+    return at_once(problem).model_copy(update={"released_desks": list(plan_layout(problem).released)})
 
 
 def whole_time(

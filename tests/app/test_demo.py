@@ -241,6 +241,7 @@ def test_the_one_who_signs_in_has_a_desk_and_somebody_else_calls_off(
     database: Database, command: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     command.setattr(clock, "now", lambda: NOW)
+    command.setattr(demo_steps, "SOLVE", fake_solvers.desks_only)
     assert main(["demo"]) == 0
     capsys.readouterr()
     with database.transaction() as session:
@@ -257,6 +258,7 @@ def test_the_one_who_signs_in_has_a_desk_and_somebody_else_calls_off(
         account = session.exec(select(UserAccount).where(UserAccount.login_name == "agent")).one()
         absences = session.exec(select(OpenShift).where(OpenShift.origin == ShiftOrigin.ABSENCE)).all()
         left = session.exec(select(CurrentDuty.agent_id)).all()
-    assert (account.agent_id, account.display_name) == (new, session.get_one(Agent, new).display_name)
+        name = session.get_one(Agent, new).display_name
+    assert (account.agent_id, account.display_name) == (new, name)
     assert [shift.starts_at.hour for shift in absences] == [7]
     assert left == [new]
