@@ -93,6 +93,7 @@ def _serve(arguments: argparse.Namespace, settings: Any) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415
 
     from app import create_app  # noqa: PLC0415
+    from app.warming import warm  # noqa: PLC0415
 
     options = {
         "bind": f"[{arguments.host}]:{arguments.port}"
@@ -117,7 +118,9 @@ def _serve(arguments: argparse.Namespace, settings: Any) -> None:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(settings)
+            app = create_app(settings)
+            warm(app, settings.clock())
+            return app
 
     Server().run()
 

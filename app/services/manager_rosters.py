@@ -65,6 +65,10 @@ class RosterPicture:
                 if required:
                     yield slot * slot_minutes, (slot + 1) * slot_minutes
 
+    def warm(self) -> None:
+        """Compute all figures now."""
+        _ = self.gaps, self.occupancy, self.used_spans
+
     @property
     def missing_share(self) -> float:
         """Agent minutes missing, as a share of those required."""

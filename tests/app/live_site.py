@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from app.models import Desk, Draft, HygieneProfile, Room, RosterVersion, Week, WeekState
+from app.models import Desk, DocumentKind, Draft, HygieneProfile, Room, RosterVersion, Week, WeekState
 from app.problem_builder import duty_rows
 from app.services import documents, roster_guard
 from solver.reading import parse_problem, parse_roster
@@ -30,7 +30,7 @@ def put_in_force(session: Session, filled: FilledSite, days: int = DAYS) -> Rost
     draft = session.get_one(Draft, filled.draft_id)
     problem = documents.load(session, draft.problem_document_id)
     desks = list(session.exec(select(Desk.key).where(Desk.site_id == filled.site_id, Desk.blocked == False)))  # noqa: E712
-    draft.roster_document_id = documents.store(session, "roster", roster_of(problem, desks, days))
+    draft.roster_document_id = documents.store(session, DocumentKind.ROSTER, roster_of(problem, desks, days))
     version = publish(session, filled, week, 1)
     parsed = parse_problem(documents.load(session, version.problem_document_id))
     roster = parse_roster(documents.load(session, version.roster_document_id), parsed)

@@ -21,6 +21,7 @@ from app.models import (
     Draft,
     ExceptionKind,
     LiveWeek,
+    OfferKind,
     PublishedDuty,
     Role,
     RosterChange,
@@ -411,7 +412,7 @@ def test_a_cut_version_holds_what_is_in_force_and_touches_nobody(database: Datab
     with database.transaction() as session:
         book(session, made, "a1", "08:00", "12:00", day=1, desk="02")
         duty = book(session, made, "a2", "08:00", "15:30", day=2, desk="01")
-        offer = swapping.offer(session, made.actors["a2"], NOW, duty.id, swapping.OfferKind.GIVE_AWAY)
+        offer = swapping.offer(session, made.actors["a2"], NOW, duty.id, OfferKind.GIVE_AWAY)
         ids = session.exec(select(CurrentDuty.id)).all()
         live = session.get_one(LiveWeek, made.week_id)
         version = publishing.cut(session, made.manager, NOW + timedelta(hours=1), made.week_id, live.revision)

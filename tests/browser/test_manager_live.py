@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from app.db import Database
-from app.models import Agent, BookingTerms, CurrentDuty, Desk, OfferKind, Role, Site, SwapOffer
+from app.models import Agent, BookingTerms, CurrentDuty, Desk, OfferKind, OfferState, Role, Site, SwapOffer
 from app.services import absence, open_shifts, roster_editing
 from app.services.audit import Actor
 from tests.app import build
@@ -71,7 +71,7 @@ def site(database: Database, world: World) -> LiveSite:  # noqa: ARG001  # the l
                 site_id=filled.site_id,
                 week_id=filled.week_id,
                 kind=OfferKind.GIVE_AWAY,
-                state="accepted",
+                state=OfferState.ACCEPTED,
                 from_agent_id=mine[2].agent_id,
                 duty_id=mine[2].id,
                 starts_at=mine[2].starts_at,
