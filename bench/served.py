@@ -28,6 +28,8 @@ from app.models import UserAccount
 
 SECRET_KEY = "only-for-this-load-" + uuid.uuid4().hex
 START_SECONDS = 60
+LOADED_SECONDS, QUIET_SECONDS = 0.3, 0.05
+"""CPU that a process needs at least to start, and that all of them need at most in a second once they have."""
 CLIENT_SECONDS = 120
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
@@ -99,7 +101,9 @@ def served(url: str, *, processes: int = 4, threads: int = 8) -> Iterator[Server
     process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_for(process, port)
-        yield Server(process, port)
+        server = Server(process, port)
+        _wait_until_loaded(server, processes)
+        yield server
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -118,6 +122,18 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the server did not start")
+
+
+def _wait_until_loaded(server: Server, processes: int) -> None:
+    """The port is open before the processes have imported the application; they are quiet once they have."""
+    give_up_at = time.monotonic() + START_SECONDS
+    before = -1.0
+    while time.monotonic() < give_up_at:
+        spent = server.cpu_seconds()
+        if len(server.workers()) == processes and spent > processes * LOADED_SECONDS and spent - before < QUIET_SECONDS:
+            return
+        before = spent
+        time.sleep(1)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class BookingSite:
     site_id: int
     week_id: int
     queue_id: int
+    first_day: date = MONDAY
     agents: dict[str, int] = field(default_factory=dict)
     desks: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
@@ -57,6 +58,7 @@ def make(
     spacing_m: float = 2.0,
     state: WeekState = WeekState.COLLECTING,
     first_day: date = MONDAY,
+    now: datetime = NOW,
     key: str = "muc",
     site: dict[str, Any] | None = None,
     agent: dict[str, Any] | None = None,
@@ -73,7 +75,7 @@ def make(
         setattr(east, name, value)
     mobile = build.queue(session, row)
     week = build.week(session, row, first_day, state)
-    made = BookingSite(row.id, week.id, mobile.id)
+    made = BookingSite(row.id, week.id, mobile.id, first_day)
     for number in range(1, agents + 1):
         _add_agent(session, made, row, f"a{number}", mobile, agent or {})
     made.desks = {
@@ -81,7 +83,7 @@ def make(
     }
     boss = build.account(session, f"boss-{key}", Role.MANAGER, row)
     made.manager = Actor(user_id=boss.id, role=Role.MANAGER, site_id=row.id)
-    open_for_booking(session, week)
+    open_for_booking(session, week, now)
     return made
 
 
@@ -101,9 +103,9 @@ def _add_agent(session: Session, made: BookingSite, row: Site, key: str, queue: 
     made.actors[key] = Actor(user_id=user.id, role=Role.AGENT, site_id=row.id, agent_id=added.id)
 
 
-def open_for_booking(session: Session, week: Week) -> LiveWeek:
-    live = roster_guard.opened(session, NOW, week)
-    live.booking_opens_at = NOW - timedelta(hours=1)
+def open_for_booking(session: Session, week: Week, now: datetime = NOW) -> LiveWeek:
+    live = roster_guard.opened(session, now, week)
+    live.booking_opens_at = now - timedelta(hours=1)
     session.flush()
     return live
 
@@ -124,15 +126,23 @@ def book(
     return shift_booking.book_time(session, made.actors[who], NOW, wish(start, end, day, desk_id))
 
 
-def shift(session: Session, made: BookingSite, start: str, end: str, day: int = 0, places: int = 1) -> OpenShift:
+def shift(
+    session: Session,
+    made: BookingSite,
+    start: str,
+    end: str,
+    day: int = 0,
+    places: int = 1,
+    first_day: date = MONDAY,
+) -> OpenShift:
     row: OpenShift = build.saved(
         session,
         OpenShift(
             site_id=made.site_id,
             week_id=made.week_id,
             queue_id=made.queue_id,
-            starts_at=at(start, day),
-            ends_at=at(end, day),
+            starts_at=at(start, day, first_day),
+            ends_at=at(end, day, first_day),
             origin=ShiftOrigin.REQUIREMENT,
             places=places,
             created_at=NOW,

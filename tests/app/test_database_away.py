@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 from app.models import Role
 from tests.app import build
 
+AWAY, BACK = True, False
+
 
 @pytest.fixture
 def away(app: Flask) -> Callable[[bool], None]:
@@ -38,23 +40,23 @@ def test_pages_say_that_the_database_is_away_and_come_back(
     as_role: Callable[[Role], FlaskClient], away: Callable[[bool], None], path: str
 ) -> None:
     browser = as_role(Role.AGENT)
-    away(True)
+    away(AWAY)
     answer = browser.get(path)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "Datenbank antwortet" in answer.text
-    away(False)
+    away(BACK)
     assert browser.get(path).status_code < 500
 
 
 def test_the_api_says_it_as_a_problem(client: FlaskClient, world: build.World, away: Callable[[bool], None]) -> None:
     assert world.agent_id
-    away(True)
+    away(AWAY)
     answer = client.get("/api/v1/bookings", headers={"Authorization": "Bearer abstand_x", "Accept-Language": "en"})
     assert answer.status_code == 503
     assert answer.mimetype == "application/problem+json"
     assert answer.json is not None
     assert answer.json["title"] == "Not available right now"
-    away(False)
+    away(BACK)
     again = client.get("/api/v1/bookings", headers={"Authorization": "Bearer abstand_x"})
     assert again.status_code == 401
