@@ -18,6 +18,7 @@ PAGES = {
     "absence": "/manager/shifts/{object_id}",
     "address": "/notifications/settings",
     "availability": "/agent/availability",
+    "offer.to_approve": "/manager/swaps",
     "offer": "/agent/week/offers/{object_id}",
     "roster": WEEK_PAGE,
     "stand_in": "/agent/week/stand-in/{object_id}",

@@ -66,6 +66,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Der angebotene Dienst wurde inzwischen geändert; das Angebot gilt nicht mehr.",
         "The duty on offer was changed meanwhile; the offer no longer stands.",
     ),
+    "told.title.offer.to_approve": ("Ein Tausch wartet auf Sie", "A swap waits for you"),
+    "told.lead.offer.to_approve": (
+        "Zwei sind sich einig; an Ihrem Standort gilt es erst, wenn die Standortleitung zustimmt.",
+        "Two have agreed; at your site it holds only once the site manager approves.",
+    ),
     "told.title.waiting.offered": ("Ein Platz ist frei geworden", "A place has become free"),
     "told.lead.waiting.offered": (
         "Sie standen auf der Warteliste. Der Platz ist bis {until} für Sie zurückgehalten.",

@@ -31,6 +31,7 @@ from app.services.lookup import of_site
 from app.services.roster_guard import BreaksRuleError, ChangedMeanwhileError
 from app.services.shift_booking import agent_for, terms_of
 from app.services.transfers import Transfer, handed_over
+from solver.rules import Fact
 
 ACTIVE = (OfferState.OPEN, OfferState.ANSWERED, OfferState.ACCEPTED)
 SWAPPABLE = (WeekState.PUBLISHED, WeekState.RUNNING)
@@ -229,6 +230,7 @@ def _agreed(session: Session, actor: Actor, now: datetime, week: Week, found: Sw
         return _done(session, actor, now, week, found, seen)
     _judge(session, week, now, found, found.partner_agent_id or 0, found.partner_duty_id)
     _move(session, actor, now, found, seen, OfferState.ACCEPTED)
+    roster_guard.tell(session, now, "offer.to_approve", _facts(found), managers_of=week.site_id)
     return found
 
 
@@ -286,15 +288,18 @@ def _concerned(found: SwapOffer) -> list[int]:
     return sorted({one for one in (found.from_agent_id, found.to_agent_id, found.partner_agent_id) if one is not None})
 
 
-def _tell(session: Session, now: datetime, found: SwapOffer, what: str, agent_ids: Sequence[int]) -> None:
-    facts = {
+def _facts(found: SwapOffer) -> dict[str, Fact]:
+    return {
         "offer_id": found.id,
         "week_id": found.week_id,
         "kind": found.kind.value,
         "starts_at": found.starts_at.isoformat(),
         "ends_at": found.ends_at.isoformat(),
     }
-    roster_guard.tell(session, now, f"offer.{what}", facts, agent_ids=agent_ids)
+
+
+def _tell(session: Session, now: datetime, found: SwapOffer, what: str, agent_ids: Sequence[int]) -> None:
+    roster_guard.tell(session, now, f"offer.{what}", _facts(found), agent_ids=agent_ids)
 
 
 def lapse(session: Session, actor: Actor, now: datetime, week: Week) -> int:
