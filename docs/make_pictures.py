@@ -18,13 +18,19 @@ import tempfile
 import time
 import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import Session, col, select
+
+from app.db import Database
+from app.models import CurrentDuty, OfferKind, Role, UserAccount, Week
+from app.services import absence, open_shifts, roster_guard, swap_partners, swapping
+from app.services.audit import Actor
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 SHOWN_AT = datetime(2020, 3, 25, 9, 40, tzinfo=UTC)
@@ -62,9 +68,14 @@ sys.exit(cli.main())
 
 
 def main() -> None:
-    """Make every picture."""
+    """Make every picture, or those of one part: ``agent`` or ``manager``."""
+    parts = sys.argv[1:] or ["agent", "manager"]
     with tempfile.TemporaryDirectory() as folder, _site(Path(folder)) as address:
-        _take_all(address)
+        if "agent" in parts:
+            _give_agents_something(f"sqlite:///{Path(folder) / 'pictures.db'}")
+        if "manager" in parts:
+            _give_managers_something(f"sqlite:///{Path(folder) / 'pictures.db'}")
+        _take_all(address, parts)
 
 
 @contextmanager
@@ -114,14 +125,70 @@ def _wait_for(address: str) -> None:
             return
 
 
-def _take_all(address: str) -> None:
+def _give_agents_something(url: str) -> None:
+    """The coming week is opened for booking, and a colleague would swap a duty with the agent of the pictures."""
+    database = Database(url)
+    with database.transaction() as session:
+        me = session.exec(select(UserAccount).where(UserAccount.login_name == "agent")).one()
+        boss = session.exec(select(UserAccount).where(UserAccount.login_name == "manager")).one()
+        first, coming = session.exec(select(Week).order_by(col(Week.first_day)).limit(2)).all()
+        manager = Actor(boss.id, boss.role, boss.site_id)
+        open_shifts.open_week(session, manager, SHOWN_AT - timedelta(hours=1), coming.id)
+        _offer_a_swap(session, first, me)
+    database.dispose()
+
+
+def _offer_a_swap(session: Session, week: Week, me: UserAccount) -> None:
+    """The first pair of duties that both may have."""
+    ahead = select(CurrentDuty).where(CurrentDuty.week_id == week.id, col(CurrentDuty.starts_at) > SHOWN_AT)
+    order = col(CurrentDuty.starts_at)
+    mine = session.exec(ahead.where(CurrentDuty.agent_id == me.agent_id).order_by(order.desc())).first()
+    if mine is None or me.agent_id is None:
+        sys.exit("the agent of the pictures has no duty ahead")
+    for duty in session.exec(ahead.where(CurrentDuty.agent_id != me.agent_id).order_by(order)):
+        if swap_partners.refusal_of_swap(session, week, duty, mine) is None:
+            owner = Actor(None, Role.AGENT, week.site_id, duty.agent_id)
+            swapping.offer(
+                session,
+                owner,
+                SHOWN_AT,
+                duty.id,
+                OfferKind.SWAP,
+                to_agent_id=me.agent_id,
+                wanted_duty_id=mine.id,
+            )
+            return
+    sys.exit("no duty of the demonstration can be swapped")
+
+
+def _give_managers_something(url: str) -> None:
+    """In the first week somebody cannot come, and nobody has taken the duty yet."""
+    database = Database(url)
+    with database.transaction() as session:
+        boss = session.exec(select(UserAccount).where(UserAccount.login_name == "manager")).one()
+        first = session.exec(select(Week).order_by(col(Week.first_day))).first()
+        if first is None:
+            sys.exit("the demonstration has no week")
+        roster_guard.opened(session, SHOWN_AT, first)
+        tomorrow = SHOWN_AT + timedelta(hours=20)
+        ahead = select(CurrentDuty).where(CurrentDuty.week_id == first.id, col(CurrentDuty.starts_at) > tomorrow)
+        duty = session.exec(ahead.order_by(col(CurrentDuty.starts_at), col(CurrentDuty.id)).offset(3)).first()
+        if duty is None:
+            sys.exit("the demonstration's first week has no duty ahead")
+        absence.report(session, Actor(None, boss.role, boss.site_id), SHOWN_AT - timedelta(minutes=12), duty.id)
+    database.dispose()
+
+
+def _take_all(address: str, parts: Sequence[str]) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
         )
-        _take_agents_pages(browser, address)
-        _take_managers_pages(browser, address)
+        if "agent" in parts:
+            _take_agents_pages(browser, address)
+        if "manager" in parts:
+            _take_managers_pages(browser, address)
         browser.close()
 
 
@@ -150,9 +217,31 @@ def _take_agents_pages(browser: Browser, address: str) -> None:
         _keep(page, f"agent-room.{language}")
         page.goto("/agent/availability")
         page.locator("table").first.evaluate("table => table.scrollIntoView({block: 'end'})")
-        page.mouse.wheel(0, -160)
+        page.evaluate("window.scrollBy({top: -160, behavior: 'instant'})")
         page.wait_for_timeout(300)
         _keep(page, f"agent-availability.{language}")
+        _take_the_booking(page, language)
+
+
+def _take_the_booking(page: Page, language: str) -> None:
+    page.goto("/agent/book")
+    page.locator(".week-switch a").last.click()
+    page.locator(".shift-card").first.wait_for()
+    _keep(page, f"agent-book.{language}")
+    page.locator(".own-time").click()
+    page.locator("#start").select_option(label="10:00")
+    page.locator("#length").select_option(index=1)
+    page.locator(".plan-scroll").first.wait_for()
+    page.locator("#chosen").evaluate("part => part.scrollIntoView({behavior: 'instant'})")
+    page.evaluate("window.scrollBy({top: -70, behavior: 'instant'})")
+    page.wait_for_timeout(300)
+    _keep(page, f"agent-desk.{language}")
+    page.goto("/agent/week/offers")
+    page.locator("main a[href*='/week/offers/']").first.click()
+    _keep(page, f"agent-offer.{language}")
+    page.goto("/agent/week")
+    page.locator("a[href$='/cannot-come']").first.click()
+    _keep(page, f"agent-cannot-come.{language}")
 
 
 def _take_managers_pages(browser: Browser, address: str) -> None:
@@ -166,7 +255,21 @@ def _take_managers_pages(browser: Browser, address: str) -> None:
         page.goto("/manager/weeks")
         page.locator("main tbody tr").first.locator("a[href$='/demand']").click()
         _keep(page, f"manager-demand.{language}")
+    _take_the_roster_in_force(page)
     _take_the_planning(page)
+
+
+def _take_the_roster_in_force(page: Page) -> None:
+    """What holds in the first week, and who could stand in where somebody cannot come."""
+    for language in LANGUAGES:
+        page.goto("/manager/weeks")
+        _speak(page, language)
+        page.locator("a[href$='/roster']").last.click()
+        _keep(page, f"manager-roster.{language}")
+        page.goto("/manager/absences")
+        page.locator("a[href*='/manager/shifts/']").first.click()
+        page.locator("#candidates form").wait_for()
+        _keep(page, f"manager-stand-in.{language}")
 
 
 def _take_the_planning(page: Page) -> None:

@@ -23,6 +23,7 @@ from app.models import (
     LiveWeek,
     OpenShift,
     Queue,
+    Site,
     UserAccount,
     WaitingEntry,
     WaitingState,
@@ -498,6 +499,18 @@ def test_desks_weeks_and_shifts_of_another_site_do_not_exist(pages: Pages) -> No
         assert pages.get("a1", path).status_code == 404, path
     for path in (address(pages, f"/shifts/{strange_id}/book"), address(pages, f"/shifts/{strange_id}/wait")):
         assert pages.browser("a1").post(path, data=form.fields).status_code == 404, path
+    assert all_duties(pages) == []
+
+
+def test_a_shift_is_found_under_its_own_week_only(pages: Pages) -> None:
+    with pages.database.transaction() as session:
+        site = session.get_one(Site, pages.made.site_id)
+        other = build.week(session, site, MONDAY + timedelta(weeks=1)).id
+        open_id = first_shift(session).id
+    assert pages.get("a1", f"/agent/book/{other}/shifts/{open_id}").status_code == 404
+    form = form_of_first(pages)
+    answer = pages.browser("a1").post(f"/agent/book/{other}/shifts/{open_id}/book", data=form.fields)
+    assert answer.status_code == 404
     assert all_duties(pages) == []
 
 
