@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
 import json
 import random
 import sys
@@ -28,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlmodel import Session, select
 
 from app.db import Database
-from app.models import CurrentDuty, Partition, ReleasedDesk, Scope, UserAccount, WeekState
+from app.models import CurrentDuty, Scope, UserAccount, WeekState
 from app.services import api_tokens
 from bench import counting
 from bench.served import Client, Reply, fresh_database, percentiles, served
@@ -139,7 +138,7 @@ def prepare(session: Session, clients: int, now: datetime) -> tuple[BookingSite,
         first_day=first_day,
         now=now,
     )
-    _put_too_close(session, made)
+    booking_site.put_too_close(session, made, [f"{number:02d}" for number in range(1, 10)])
     shift_id = booking_site.shift(session, made, "08:00", "12:00", places=SHIFT_PLACES, first_day=first_day).id
     tokens = []
     for number in range(clients):
@@ -147,21 +146,6 @@ def prepare(session: Session, clients: int, now: datetime) -> tuple[BookingSite,
         account = session.get_one(UserAccount, actor.user_id or 0)
         tokens.append(api_tokens.create(session, actor, now, account, [Scope.BOOKINGS])[1])
     return made, shift_id, tokens
-
-
-def _put_too_close(session: Session, made: BookingSite) -> None:
-    desk_ids = [made.desks[f"{number:02d}"] for number in range(1, 10)]
-    pairs = [
-        Partition(first_desk_id=min(pair), second_desk_id=max(pair)) for pair in itertools.combinations(desk_ids, 2)
-    ]
-    session.add_all(pairs)
-    session.flush()
-    released = set(session.exec(select(ReleasedDesk.desk_id).where(ReleasedDesk.week_id == made.week_id)))
-    session.add_all(ReleasedDesk(week_id=made.week_id, desk_id=one) for one in desk_ids if one not in released)
-    session.flush()
-    for pair in pairs:
-        session.delete(pair)
-    session.flush()
 
 
 async def fought(fighters: list[Fighter], seconds: float) -> None:

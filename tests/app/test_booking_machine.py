@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from app.db import Database
 from app.errors import RefusedError
 from app.models import CurrentDuty, Desk, OfferKind, OpenShift, RosterChange, WeekState
-from app.services import absence, closing, shift_booking, swapping
+from app.services import absence, closing, floor_case, shift_booking, swapping
+from solver.checks import findings_of
+from solver.rules import Rule
 from tests.app import booking_site
 from tests.app.booking_site import NOW, make, wish
 
-AGENTS, DESKS, ROOM_CAP, GAP = 5, 4, 2, timedelta(minutes=15)
+AGENTS, DESKS, ROOM_CAP, GAP = 5, 5, 2, timedelta(minutes=15)
+SPACING_M, LEAST_M = 1.0, 1.5
+"""All desks are released, though each is too close to its neighbours."""
 STARTS = st.sampled_from(["08:00", "10:00", "12:00", "12:30"])
 WHO = st.integers(1, AGENTS)
 
@@ -42,11 +47,24 @@ class Booking(RuleBasedStateMachine):
         self.database = Database(f"sqlite:///{path}")
         with self.database.transaction() as session:
             self.made = make(
-                session, agents=AGENTS, desks=DESKS, room={"max_persons": ROOM_CAP}, state=WeekState.PUBLISHED
+                session,
+                agents=AGENTS,
+                desks=DESKS,
+                spacing_m=SPACING_M,
+                room={"max_persons": ROOM_CAP},
+                state=WeekState.PUBLISHED,
+                min_distance_m=LEAST_M,
             )
+            booking_site.put_too_close(session, self.made, self.made.desks)
+            self.prepare(session)
+        self.place_m = {desk_id: int(key) * SPACING_M for key, desk_id in self.made.desks.items()}
+        with self.database.transaction() as session:
             self.shift_id = booking_site.shift(session, self.made, "08:00", "12:00", places=2).id
         self.held: dict[int, Held] = {}
         self.closed: set[int] = set()
+
+    def prepare(self, session: Session) -> None:
+        """Nothing; a machine that is to fail takes something away here."""
 
     def teardown(self) -> None:
         self.database.dispose()
@@ -62,6 +80,9 @@ class Booking(RuleBasedStateMachine):
 
     @rule(who=WHO, start=STARTS, day=st.sampled_from([0, 0, 0, 1]), desk=st.integers(0, DESKS))
     def book(self, who: int, start: str, day: int, desk: int) -> None:
+        self.book_desk(who, start, day, desk)
+
+    def book_desk(self, who: int, start: str, day: int, desk: int) -> None:
         hour, minute = start.split(":")
         desk_id = self.made.desks[f"{desk:02d}"] if desk else None
         asked = wish(start, f"{int(hour) + 4:02d}:{minute}", day, desk_id)
@@ -70,6 +91,12 @@ class Booking(RuleBasedStateMachine):
         if duty is not None:
             assert desk_id in {None, duty.desk_id}
             self.held[duty.id] = (f"a{who}", asked.starts_at, asked.ends_at, duty.desk_id)
+
+    @rule(start=STARTS, desks=st.permutations(range(1, DESKS + 1)))
+    def all_book(self, start: str, desks: list[int]) -> None:
+        """Everybody wants to come at once, each to a desk of their own."""
+        for who, desk in enumerate(desks, 1):
+            self.book_desk(who, start, 0, desk)
 
     @rule(who=WHO)
     def book_shift(self, who: int) -> None:
@@ -170,6 +197,8 @@ class Booking(RuleBasedStateMachine):
                 assert not (overlap and who == other_who)
                 unclean = start < other_end + GAP and other_start < end + GAP
                 assert not (unclean and desk == other_desk and who != other_who)
+                apart_m = abs(self.place_m[desk] - self.place_m[other_desk])
+                assert not (overlap and desk != other_desk and apart_m < LEAST_M)
             assert sum(other[1] <= start < other[2] for other in held) <= ROOM_CAP
 
     @invariant()
@@ -183,17 +212,45 @@ class Booking(RuleBasedStateMachine):
             assert {desk.id for desk in session.exec(select(Desk)) if desk.blocked} == self.closed
 
 
-def test_any_order_of_changes_keeps_every_limit(sqlite_template: Path) -> None:
-    machine = type("Machine", (Booking,), {"template": sqlite_template})
+def run(machine: type[Booking], examples: int, *phases: Phase) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=20,
+            max_examples=examples,
+            stateful_step_count=15,
             deadline=None,
+            database=None,
+            phases=phases or tuple(Phase),
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_any_order_of_changes_keeps_every_limit(sqlite_template: Path) -> None:
+    run(type("Machine", (Booking,), {"template": sqlite_template}), 6)
+
+
+class Unguarded(Booking):
+    """One rule is asked neither by the guard nor by the database."""
+
+    rule_left_out: Rule
+
+    def prepare(self, session: Session) -> None:
+        session.connection().execute(sa.text(f"DROP TRIGGER tr_current_duty_{self.rule_left_out.value}"))
+
+
+@pytest.mark.parametrize("left_out", [Rule.ROOM_CAP, Rule.DISTANCE, Rule.CLEANING_GAP])
+def test_without_a_rule_the_machine_finds_who_is_oversold(
+    sqlite_template: Path, monkeypatch: pytest.MonkeyPatch, left_out: Rule
+) -> None:
+    monkeypatch.setattr(
+        floor_case,
+        "findings_of",
+        lambda case, rules: findings_of(case, [rule for rule in rules if rule is not left_out]),
+    )
+    machine = type("Machine", (Unguarded,), {"template": sqlite_template, "rule_left_out": left_out})
+    with pytest.raises(AssertionError):
+        run(machine, 40, Phase.generate)
 
 
 def test_a_desk_that_somebody_needs_is_not_closed(database: Database) -> None:
