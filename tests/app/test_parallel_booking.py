@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -9,17 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from app.db import Database
 from app.errors import RefusedError
-from app.models import CurrentDuty, OpenShift
-from app.services import shift_booking
+from app.models import CurrentDuty, OpenShift, Scope, UserAccount
+from app.services import api_tokens, shift_booking
 from app.services.roster_guard import BreaksRuleError, ShiftTakenError, name_of_refusal
+from bench import counting
 from solver.rules import Rule
 from tests.app import booking_site, build
-from tests.app.booking_site import NOW, make, wish
+from tests.app.booking_site import NOW, at, make, wish
 from tests.app.test_guard import insert
 
 CLIENTS = 20
@@ -142,3 +146,68 @@ def test_past_the_guard_the_database_still_refuses(database: Database, limit: st
     rule = {"desk": Rule.CLEANING_GAP, "room": Rule.ROOM_CAP, "site": Rule.SITE_CAP}[limit]
     refusals = [result for result in results if isinstance(result, IntegrityError)]
     assert {name_of_refusal(refusal) for refusal in refusals} == {rule}
+
+
+TIMES = [("08:00", "12:00"), ("12:00", "16:00"), ("12:30", "16:30")]
+"""Back to back for a person, and for a desk once before it is clean and once after."""
+
+
+def test_twenty_through_the_api_for_close_desks_in_a_small_room(app: Flask, database: Database) -> None:
+    """Every answer is a booking or names its rule, and the rows say the same as the answers."""
+    with database.transaction() as session:
+        made = make(session, agents=CLIENTS, desks=9, spacing_m=1.0, room={"max_persons": 3})
+        booking_site.put_too_close(session, made, made.desks)
+        tokens = [token_of(session, made, f"a{number + 1}") for number in range(CLIENTS)]
+
+    def ask(number: int) -> list[tuple[int, Any]]:
+        chance, browser, answers = random.Random(number), app.test_client(), []
+        for start, end in TIMES:
+            desk = made.desks[f"{chance.randint(1, 4):02d}"]
+            wanted = {"start": at(start).isoformat(), "end": at(end).isoformat(), "desk": desk}
+            answer = browser.post(
+                "/api/v1/bookings", json=wanted, headers={"Authorization": f"Bearer {tokens[number]}"}
+            )
+            answers.append((answer.status_code, answer.json))
+        return answers
+
+    answers = [answer for per_client in all_at_once(ask) for answer in per_client]
+    assert {status for status, _ in answers} <= {201, 409}
+    assert sorted(told["id"] for status, told in answers if status == 201) == present(database) != []
+    rules = {told["rule"] for status, told in answers if status == 409}
+    assert (
+        {Rule.DISTANCE, Rule.CLEANING_GAP} <= rules <= {Rule.DISTANCE, Rule.CLEANING_GAP, Rule.ROOM_CAP, Rule.OVERLAP}
+    )
+    with database.reading() as session:
+        assert counting.breaches(session, made.site_id) == []
+
+
+def token_of(session: Session, made: booking_site.BookingSite, who: str) -> str:
+    actor = made.actors[who]
+    account = session.get_one(UserAccount, actor.user_id or 0)
+    return api_tokens.create(session, actor, NOW, account, [Scope.BOOKINGS])[1]
+
+
+def test_what_counts_the_limits_anew_sees_each_of_them_exceeded(sqlite_url: str) -> None:
+    """Every guard taken away, every limit broken once."""
+    database = Database(sqlite_url)
+    with database.transaction() as session:
+        made = make(session, agents=4, desks=4, spacing_m=1.0, room={"max_persons": 1}, max_persons_on_site=1)
+        booking_site.put_too_close(session, made, made.desks)
+        shift = booking_site.shift(session, made, "08:00", "12:00")
+        connection = session.connection()
+        for rule in ("overlap", "cleaning_gap", "distance", "room_cap", "site_cap"):
+            connection.execute(sa.text(f"DROP TRIGGER tr_current_duty_{rule}"))
+        insert(session, made, "a1", "08:00", "12:00", "01", open_shift_id=shift.id)
+        insert(session, made, "a1", "11:00", "15:00", "02")
+        insert(session, made, "a2", "12:00", "16:00", "01")
+        connection.execute(sa.text("UPDATE open_shift SET taken = 0"))
+        found = set(counting.breaches(session, made.site_id))
+    database.dispose()
+    assert found == {
+        "places of a shift",
+        "a person twice at once",
+        "a desk twice, or not clean",
+        "two too close",
+        "a room too full",
+        "the site too full",
+    }
