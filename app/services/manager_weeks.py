@@ -90,12 +90,10 @@ def _managed(
 
 
 def _figures_now(session: Session, line: WeekLine, state: WeekState) -> WeekFigures | None:
-    """Those of the roster in force where it was changed since its publication and is not over."""
+    """Those of the roster in force while it is not over; afterwards those it was published with."""
     published = _figures(line)
     live = session.get(LiveWeek, line.week.id)
     if line.version is None or live is None or published is None or state is WeekState.ARCHIVED:
-        return published
-    if live.changed_at <= line.version.published_at:
         return published
     picture = manager_live.live_view(session, line.week.id, line.week.site_id).stored.picture
     return WeekFigures(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +16,7 @@ from app.models import (
     Agent,
     CurrentDuty,
     Desk,
+    HomeWish,
     OpenShift,
     Place,
     Role,
@@ -28,6 +31,7 @@ from app.services.audit import Actor
 from app.services.guard_case import NewDuty, Scene, read_scene
 from app.services.lookup import of_site
 from app.services.on_site import NOBODY
+from app.services.roster_guard import BreaksRuleError
 from solver.rules import Finding
 from solver.timeline import Timeline
 
@@ -126,11 +130,48 @@ class _People:
 
 def _candidate(people: _People, own: AgentRows, week: Week, shift: OpenShift) -> Candidate:
     agent, alone = own.agent, people.alone(own)
-    place = open_shifts.usual_place(agent)
-    duty = NewDuty(agent.id, shift.starts_at, shift.ends_at, place, None, tuple(shift.breaks), tuple(shift.serves))
+    duty = NewDuty(
+        agent.id,
+        shift.starts_at,
+        shift.ends_at,
+        open_shifts.usual_place(agent),
+        None,
+        tuple(shift.breaks),
+        tuple(shift.serves),
+    )
     desk, findings = open_shifts.fit(alone, people.among_all(alone), agent, duty)
+    place = duty.place
+    if findings and _also_at_home(agent) and not alone.added_alone((), (replace(duty, place=Place.HOME),)):
+        place, desk, findings = Place.HOME, None, ()
     work_minutes = people.week_work_minutes(agent, week)
     return Candidate(agent, place, people.scene.timeline, work_minutes, desk, tuple(findings))
+
+
+def _also_at_home(agent: Agent) -> bool:
+    """Whether somebody who usually comes to the site would work at home, too; the rules know whether it is cleared."""
+    return agent.home_wish in {HomeWish.ALLOWED, HomeWish.PREFERRED}
+
+
+def book(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    open_shift_id: int,
+    agent: Agent,
+    *,
+    desk_id: int | None = None,
+    asked: bool = True,
+) -> CurrentDuty:
+    """Give a place to somebody where they usually work, else at home where they may; raises as booking does."""
+    book_shift = partial(shift_booking.book_shift, session, actor, now, open_shift_id, agent_id=agent.id, asked=asked)
+    try:
+        return book_shift(desk_id=desk_id)
+    except BreaksRuleError:
+        if desk_id is not None or not _also_at_home(agent):
+            raise
+        with suppress(BreaksRuleError):
+            return book_shift(place=Place.HOME)
+        raise
 
 
 def _work_minutes(duty: CurrentDuty) -> int:
@@ -192,7 +233,8 @@ def accept(
         raise roster_guard.ShiftTakenError("booking.shift_taken")
     if entry.state is not StandInState.ASKED or entry.ends_at <= now:
         raise RefusedError("booking.offer_lapsed")
-    duty = shift_booking.book_shift(session, actor, now, shift.id, desk_id=desk_id, asked=True)
+    agent = session.get_one(Agent, actor.agent_id)
+    duty = book(session, actor, now, shift.id, agent, desk_id=desk_id)
     entry.state = StandInState.ACCEPTED
     session.refresh(shift)
     if shift.taken >= shift.places:

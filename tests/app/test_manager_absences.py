@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,15 +15,20 @@ from app.models import (
     BookingTerms,
     CurrentDuty,
     Desk,
+    HomeClearance,
+    HomeWish,
     OfferKind,
     OfferState,
     OpenShift,
+    Place,
     ReleasedDesk,
     StandInRequest,
     SwapOffer,
     WeekState,
 )
 from app.services import absence, closing, replacements, roster_editing, swapping
+from app.services.roster_guard import BreaksRuleError
+from tests.app import build
 from tests.app.booking_site import NOW, BookingSite, book, change, duties, make
 
 
@@ -272,3 +277,24 @@ def test_absences_of_the_past_are_nothing_to_do(
     assert "No duty without a stand-in" in boss.get("/manager/absences").text
     with database.reading() as session:
         assert session.exec(select(CurrentDuty)).all() == []
+
+
+def test_who_may_works_at_home_where_the_site_is_full(database: Database) -> None:
+    with database.transaction() as session:
+        made = make(session, state=WeekState.PUBLISHED, key="full", room={"max_persons": 1})
+        shift = called_off(session, made)
+        book(session, made, "a2", "08:00", "12:00", day=1)
+        home = change(session, session.get_one(Agent, made.agents["a3"]), home_wish=HomeWish.ALLOWED)
+        ranked = {one.agent.key: one for one in replacements.ranked(session, made.manager, shift.id)}
+        assert (ranked["a3"].inside, ranked["a4"].inside) == (False, False), "without a clearance nobody stays at home"
+        session.add(HomeClearance(agent_id=home.id, valid_from_on=build.MONDAY, valid_to_on=date(2020, 12, 31)))
+        session.flush()
+        ranked = {one.agent.key: one for one in replacements.ranked(session, made.manager, shift.id)}
+        assert (ranked["a3"].inside, ranked["a3"].place, ranked["a3"].desk) == (True, Place.HOME, None)
+        assert not ranked["a4"].inside
+        replacements.ask(session, made.manager, NOW, shift.id, [home.id, made.agents["a4"]])
+        with pytest.raises(BreaksRuleError) as caught:
+            replacements.accept(session, made.actors["a4"], NOW, shift.id)
+        assert caught.value.rule == "room_cap"
+        replacements.accept(session, made.actors["a3"], NOW, shift.id)
+        assert ("a3", "Tue 08:00", "Tue 12:00", "me") in duties(session, made)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import permissions
 from app.errors import NotFoundError, RefusedError
 from app.models import Agent, OpenShift, Role, ShiftOrigin
-from app.services import manager_booking, replacements, shift_booking
+from app.services import manager_booking, replacements
 from app.services.lookup import of_site
 from app.services.manager_names import AgentName, SiteNames, names_of
 from app.services.replacements import Candidate
@@ -83,9 +83,13 @@ def candidates(open_shift_id: int) -> str:
 
 
 def _with_reasons(candidate: Candidate, names: SiteNames) -> CandidateLine:
-    """The person's own name stands beside, so the sentences leave it out."""
-    called = replace(names, agents={**names.agents, candidate.agent.key: AgentName(candidate.agent.id, "")})
-    return CandidateLine(candidate, finding_texts(telling(candidate.findings), candidate.timeline, called))
+    """The person's own name stands beside, so sentences about nobody else leave it out."""
+    unnamed = replace(names, agents={**names.agents, candidate.agent.key: AgentName(candidate.agent.id, "")})
+    said: dict[str, None] = {}
+    for finding in telling(candidate.findings):
+        called = unnamed if finding.agents == (candidate.agent.key,) else names
+        said.update(dict.fromkeys(finding_texts([finding], candidate.timeline, called)))
+    return CandidateLine(candidate, list(said))
 
 
 def telling(findings: Sequence[Finding]) -> list[Finding]:
@@ -124,7 +128,7 @@ def book_shift_for(open_shift_id: int) -> AnyResponse | tuple[str, int]:
             found = of_site(session, OpenShift, open_shift_id, my_site_id())
             agent = of_site(session, Agent, agent_id, my_site_id())
             stands_in = found.origin is ShiftOrigin.ABSENCE
-            shift_booking.book_shift(session, actor(), now(), found.id, agent_id=agent.id, asked=stands_in)
+            replacements.book(session, actor(), now(), found.id, agent, asked=stands_in)
     except NotFoundError:
         raise
     except RefusedError as refused:
