@@ -377,11 +377,12 @@ def test_the_last_place_taken_leads_to_the_waiting_list_and_an_offer(pages: Page
     assert clock.at == NOW
 
 
-def test_leaving_the_waiting_list_gives_the_place_to_the_next(pages: Pages) -> None:
+def test_leaving_the_waiting_list_gives_the_place_to_the_next(pages: Pages, clock: FrozenClock) -> None:
     tuesday = address(pages, "?day=2020-03-31")
     booked = pages.post("a2", form_to(pages.get("a2", tuesday), "/book"))
     for who in ("a1", "a3"):
         pages.post(who, form_to(pages.get(who, tuesday), "/wait"))
+        clock.at += timedelta(seconds=1)
     assert "1 Person wartet länger." in said(pages.get("a3", "/agent/book/mine"))
     pages.post("a2", form_to(booked, "/undo"))
     declined = pages.post("a1", form_to(pages.get("a1", "/agent/book/mine"), "/leave"))
