@@ -264,6 +264,7 @@ def test_closing_a_desk_moves_who_sits_there_or_closes_nothing(database: Databas
 def test_nothing_of_another_site_exists(database: Database, planning: Planning) -> None:
     draft = imported(planning)
     version = planning("mona", "POST", f"/drafts/{draft}/publish", headers=seen(planning)).get_json()["id"]
+    assert planning("mona", "POST", f"{planning.week}/plan", {}).status_code == 202
     with database.transaction() as session:
         other = booking_site.make(session, key="ber")
         token = token_for(session, other.manager)
