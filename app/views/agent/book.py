@@ -169,10 +169,10 @@ def _offered(line: ShiftLine, queues: Mapping[int, Queue], own_key: str) -> Offe
 @permissions.allow(Role.AGENT)
 def nearest(week_id: int, open_shift_id: int) -> AnyResponse | str:
     """What fits instead of a shift: a line for the list, or the page of the shift."""
-    if not is_fragment():
-        return go("agent.shift", week_id=week_id, open_shift_id=open_shift_id)
     with reading() as session:
         shift = shift_of_week(session, week_id, open_shift_id)
+        if not is_fragment():
+            return go("agent.shift", week_id=week_id, open_shift_id=open_shift_id)
         found = open_shifts.nearest(session, actor(), now(), shift.id)
         minute = week_minute(session.get_one(Week, week_id), found.starts_at) if found else None
     return render_template(
