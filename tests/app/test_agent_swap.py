@@ -219,6 +219,17 @@ def test_rules_of_the_other_person_are_not_told(pages: Pages) -> None:
     assert "a1" not in said(sent).replace("Agent a1", "")
 
 
+def test_duties_in_return_are_only_those_that_fit_both(pages: Pages) -> None:
+    to = pages.made.agents["a2"]
+    assert "Mo 30.3. 14:00–18:00" in said(pages.get("a1", offer_page(pages, rest=f"?kind=swap&to={to}")))
+    with pages.database.transaction() as session:
+        session.get_one(Agent, pages.made.agents["a1"]).limits = AgentLimits(latest_end="16:00")
+    page = said(pages.get("a1", offer_page(pages, rest=f"?kind=swap&to={to}")))
+    assert "14:00–18:00" not in page
+    assert "Kein Dienst dieser Woche passt für Sie beide." in page
+    assert pages.get("a1", offer_page(pages, rest=f"?kind=swap&to={pages.made.agents['a1']}")).status_code == 404
+
+
 def test_own_rules_are_told(pages: Pages) -> None:
     with pages.database.transaction() as session:
         session.get_one(Agent, pages.made.agents["a3"]).limits = AgentLimits(earliest_start="09:00")
