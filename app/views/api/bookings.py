@@ -26,7 +26,7 @@ from app.views.api.duties import (
     told_duty,
     told_line,
 )
-from app.views.api.operation import AGENT_OR_MANAGER, Answer, Call, operation
+from app.views.api.operation import AGENT_OR_MANAGER, MANAGER, Answer, Call, operation
 from app.views.api.reading_in import instant_of
 from app.views.api.schema import Day, Id, IdOrKey, Input, Key, Output, QueryId, Time, local
 from app.views.problems import Fault, FaultyRequestError, ShiftGoneError
@@ -166,6 +166,18 @@ def list_bookings(call: Call) -> Answer:
         source=DutySource.BOOKED,
         limit=asked.limit,
         offset=asked.offset,
+    )
+    return Answer(told_part(call, part, asked.offset))
+
+
+@operation("GET", "/duties", Scope.ROSTERS, MANAGER, query=DaysAsked, answer=DutiesTold)
+def list_duties(call: Call) -> Answer:
+    """Duties in force that start on some local days, of the site or of one agent, however they came to be."""
+    asked: DaysAsked = call.query
+    first = asked.first or today(call)
+    span = span_of_days(call, first, asked.last or first + timedelta(days=MOST_DAYS - 1))
+    part = duty_lists.duty_part(
+        call.session, call.site_id, span, agent_id=asked.agent, limit=asked.limit, offset=asked.offset
     )
     return Answer(told_part(call, part, asked.offset))
 

@@ -24,7 +24,7 @@ from app.errors import RefusedError
 from app.models import IdempotencyKey, Role, Scope
 from app.services import api_tokens, idempotency
 from app.services.api_tokens import Bearer
-from app.services.audit import Actor
+from app.services.audit import Actor, record
 from app.views.api import reading_in
 from app.views.api.routes import blueprint
 from app.views.common import now, reading, transaction
@@ -108,6 +108,7 @@ class Operation:
     :param file: the body is one of the two files, which the handler reads from its bytes
     :param answer: a Pydantic type; None for an empty answer
     :param needs_revision: ``If-Match`` has to be given
+    :param sensitive: tells of many people's availability or contracts, so that each reading is recorded
     """
 
     name: str
@@ -122,6 +123,7 @@ class Operation:
     answer: Any = None
     has_revision: bool = False
     needs_revision: bool = False
+    sensitive: bool = False
     most_bytes: int = SMALL_BYTES
     handler: Handler = field(default=Answer, compare=False)
 
@@ -192,7 +194,15 @@ def _served(one: Operation, ids: Mapping[str, int | str]) -> Response:
         response = _once(one, call, ids, key)
         if one.writes and api_tokens.use_to_note(person, now()):
             api_tokens.note_use(session, now(), person.token_id)
+    if one.sensitive:
+        _note_reading(one, person, ids)
     return response
+
+
+def _note_reading(one: Operation, person: Bearer, ids: Mapping[str, int | str]) -> None:
+    with transaction() as session:
+        named = next((row_id for row_id in ids.values() if isinstance(row_id, int)), None)
+        record(session, person.actor, now(), "file.read", "planning_file", named, operation=one.name)
 
 
 def _bearer() -> Bearer:

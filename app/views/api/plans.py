@@ -155,7 +155,7 @@ def show_draft(call: Call, draft_id: int) -> Answer:
     return Answer(told_draft(call, draft_of(call, draft_id)))
 
 
-@operation("GET", "/drafts/<int:draft_id>/problem", Scope.PLANS, MANAGER, answer=Problem)
+@operation("GET", "/drafts/<int:draft_id>/problem", Scope.PLANS, MANAGER, answer=Problem, sensitive=True)
 def show_draft_problem(call: Call, draft_id: int) -> Answer:
     """What a draft was planned from, as a `roster-problem/1` file."""
     return Answer(file=documents.load(call.session, draft_of(call, draft_id).problem_document_id))

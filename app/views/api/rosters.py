@@ -104,7 +104,7 @@ def show_version_roster(call: Call, version_id: int) -> Answer:
     return Answer(file=documents.load(call.session, _version(call, version_id).roster_document_id))
 
 
-@operation("GET", "/versions/<int:version_id>/problem", Scope.ROSTERS, MANAGER, answer=Problem)
+@operation("GET", "/versions/<int:version_id>/problem", Scope.ROSTERS, MANAGER, answer=Problem, sensitive=True)
 def show_version_problem(call: Call, version_id: int) -> Answer:
     """What a version was planned from, as a `roster-problem/1` file."""
     return Answer(file=documents.load(call.session, _version(call, version_id).problem_document_id))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import StringConstraints
 from sqlmodel import col, select
 
 from app.errors import NotFoundError
 from app.models import Agent, CurrentDuty, OfferKind, OfferState, Scope, SwapOffer, Week
-from app.services import swapping
+from app.services import swap_partners, swapping
 from app.services.swapping import OfferLine
 from app.views.api.duties import agent_id, changed_or_gone, today
 from app.views.api.operation import AGENT, AGENT_OR_MANAGER, MANAGER, Answer, Call, operation
@@ -74,6 +75,39 @@ class OffersAsked(Input):
     """Of one week, by its id, or of all that are not over."""
 
     week: QueryId | None = None
+
+
+class ColleaguesAsked(Input):
+    """For a swap or to give away; ``search`` is part of a name or a staff number."""
+
+    kind: Literal["swap", "give_away"] = "swap"
+    search: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,80}$")] = ""
+
+
+class ColleagueTold(Output):
+    """Somebody to ask."""
+
+    agent: int
+    name: str
+
+
+class ColleaguesTold(Output):
+    """The first who fit; ``has_more`` where there may be others."""
+
+    colleagues: list[ColleagueTold]
+    has_more: bool
+
+
+class ReturnsAsked(Input):
+    """Whose duties."""
+
+    colleague: QueryId
+
+
+class ReturnsTold(Output):
+    """Duties that could be had in return, in order of time."""
+
+    duties: list[TimeTold]
 
 
 class EventTold(Output):
@@ -169,6 +203,40 @@ def _weeks_not_over(call: Call) -> list[int]:
     monday = day.fromordinal(day.toordinal() - day.weekday())
     query = select(Week.id).where(Week.site_id == call.site_id, col(Week.first_day) >= monday)
     return list(call.session.exec(query.order_by(col(Week.first_day))))
+
+
+@operation(
+    "GET",
+    "/duties/<int:duty_id>/colleagues",
+    Scope.SWAPS,
+    AGENT,
+    query=ColleaguesAsked,
+    answer=ColleaguesTold,
+)
+def list_colleagues(call: Call, duty_id: int) -> Answer:
+    """Colleagues whom an own duty would fit, by name: as it is, or in return for one of theirs."""
+    asked: ColleaguesAsked = call.query
+    own = swap_partners.own_duty(call.session, call.actor, call.now, duty_id)
+    found = swap_partners.colleagues(call.session, call.actor, own, OfferKind(asked.kind), asked.search)
+    told = [ColleagueTold(agent=one.agent_id, name=one.name) for one in found.found]
+    return Answer(ColleaguesTold(colleagues=told, has_more=found.has_more))
+
+
+@operation(
+    "GET",
+    "/duties/<int:duty_id>/in-return",
+    Scope.SWAPS,
+    AGENT,
+    query=ReturnsAsked,
+    answer=ReturnsTold,
+)
+def list_returns(call: Call, duty_id: int) -> Answer:
+    """Duties of a colleague in the same week that could be had for an own one, every rule asked."""
+    asked: ReturnsAsked = call.query
+    own = swap_partners.own_duty(call.session, call.actor, call.now, duty_id)
+    colleague = swap_partners.colleague(call.session, call.actor, asked.colleague)
+    duties = swap_partners.in_return(call.session, own, call.now, colleague.agent_id)
+    return Answer(ReturnsTold(duties=[told for duty in duties if (told := _time(call, duty)) is not None]))
 
 
 @operation("GET", "/swaps/<int:offer_id>/history", Scope.SWAPS, AGENT_OR_MANAGER, answer=HistoryTold)

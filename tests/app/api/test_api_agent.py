@@ -180,6 +180,14 @@ def test_my_week_is_what_is_in_force_and_only_mine(database: Database, api: Api)
 
 def test_a_swap_goes_from_offer_to_done(database: Database, api: Api) -> None:
     early, late = published(database, api)
+    colleagues = api("a1", "GET", f"/duties/{early}/colleagues?kind=swap").get_json()
+    assert colleagues == {"colleagues": [{"agent": api.made.agents["a2"], "name": "Agent a2"}], "has_more": False}
+    givers = api("a1", "GET", f"/duties/{early}/colleagues?kind=give_away&search=a3").get_json()["colleagues"]
+    assert [one["name"] for one in givers] == ["Agent a3"]
+    returns = api("a1", "GET", f"/duties/{early}/in-return?colleague={api.made.agents['a2']}").get_json()["duties"]
+    assert [(one["id"], one["start"]) for one in returns] == [(late, "2020-03-30T14:00:00+02:00")]
+    refused(api("a3", "GET", f"/duties/{early}/colleagues"), 404)
+    refused(api("a3", "GET", f"/duties/{early}/in-return?colleague={api.made.agents['a2']}"), 404)
     body = {"duty": early, "kind": "swap", "to": "a2", "wanted": late}
     answer = api("a1", "POST", "/swaps", body, {"Idempotency-Key": "swap"})
     assert answer.status_code == 201

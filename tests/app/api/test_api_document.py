@@ -211,6 +211,11 @@ def test_whatever_is_sent_the_answer_is_as_described(
             case.headers["If-Match"] = "*"
         answer = case.call_and_validate(headers=headers, excluded_checks=UNFIT)
         # What reads takes whatever the description allows; days alone may be in the wrong order.
-        assert not right or one.method != "get" or name == "list_bookings" or answer.status_code in {200, 404}
+        assert (
+            not right
+            or one.method != "get"
+            or name in {"list_bookings", "list_duties"}
+            or answer.status_code in {200, 404}
+        )
 
     send()

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from app.db import Database
-from app.models import Role, Site, WeekState
+from app.models import AuditEvent, Role, Site, WeekState
 from app.services.audit import Actor
 from solver.checks import judge
 from solver.reading import parse_problem, parse_roster
@@ -109,7 +110,7 @@ def seen(planning: Planning) -> dict[str, str]:
     return {"If-Match": planning("mona", "GET", planning.week).headers["ETag"]}
 
 
-def test_a_file_becomes_a_draft_a_version_and_the_same_file_again(planning: Planning) -> None:
+def test_a_file_becomes_a_draft_a_version_and_the_same_file_again(database: Database, planning: Planning) -> None:
     draft = imported(planning)
     figures = planning("mona", "GET", f"/drafts/{draft}").get_json()
     # Two agents for three hours of the 160 hours required: see the arithmetic beside the drafts' own test.
@@ -125,6 +126,13 @@ def test_a_file_becomes_a_draft_a_version_and_the_same_file_again(planning: Plan
         problem_path = f"{path}/problem" if path != planning.week else f"/versions/{version['id']}/problem"
         problem = parse_problem(planning("mona", "GET", problem_path).data)
         assert not judge(problem, parse_roster(json.dumps(taken), problem)).findings
+    listed = planning("mona", "GET", "/duties?first=2020-03-30&last=2020-03-30").get_json()["duties"]
+    assert [(duty["agent"], duty["source"]) for duty in listed] == [("a001", "published"), ("a002", "published")]
+    with database.reading() as session:
+        read = session.exec(select(AuditEvent).where(AuditEvent.action == "file.read")).all()
+    # Of what a plan was made from each reading is recorded: it tells when everybody can work.
+    assert [event.facts["operation"] for event in read].count("show_draft_problem") == 1
+    assert [event.facts["operation"] for event in read].count("show_version_problem") == 2
     assert planning("council", "GET", f"{planning.week}/versions").get_json()["versions"] == [version]
     assert planning("council", "GET", f"/versions/{version['id']}/roster").status_code == 200
     refused(planning("council", "GET", f"/versions/{version['id']}/problem"), 403, "api.token.role")
