@@ -181,17 +181,20 @@ def approve(session: Session, actor: Actor, now: datetime, offer_id: int) -> Swa
 
 def decline(session: Session, actor: Actor, now: datetime, offer_id: int) -> SwapOffer:
     """Say no: the one asked, the one who offered to an answer (the offer is open again), or the manager."""
-    found, _ = _offer_in_turn(session, actor, now, offer_id)
+    found, week = _offer_in_turn(session, actor, now, offer_id)
     by_manager = actor.role in {Role.MANAGER, Role.ADMINISTRATOR} and found.state is OfferState.ACCEPTED
     by_asked = found.state is OfferState.OPEN and found.to_agent_id == actor.agent_id is not None
-    if found.state is OfferState.ANSWERED and found.from_agent_id == actor.agent_id:
+    by_offerer = found.state is OfferState.ANSWERED and found.from_agent_id == actor.agent_id
+    if not (by_manager or by_asked or by_offerer):
+        raise NotFoundError
+    _require_swappable(week, now)
+    _require_state(found, now, *ACTIVE)
+    if by_offerer:
         partner = [one for one in (found.partner_agent_id,) if one is not None]
         found.partner_agent_id = found.partner_duty_id = None
         _move(session, actor, now, found, OfferState.ANSWERED, OfferState.OPEN)
         _tell(session, now, found, "declined", partner)
         return found
-    if not by_manager and not by_asked:
-        raise NotFoundError
     _move(session, actor, now, found, found.state, OfferState.DECLINED)
     _tell(session, now, found, "declined", _concerned(found))
     return found
@@ -199,9 +202,10 @@ def decline(session: Session, actor: Actor, now: datetime, offer_id: int) -> Swa
 
 def withdraw(session: Session, actor: Actor, now: datetime, offer_id: int) -> SwapOffer:
     """Take an offer back while it has not happened."""
-    found, _ = _offer_in_turn(session, actor, now, offer_id)
+    found, week = _offer_in_turn(session, actor, now, offer_id)
     if found.from_agent_id != actor.agent_id:
         raise NotFoundError
+    _require_swappable(week, now)
     _require_state(found, now, *ACTIVE)
     _move(session, actor, now, found, found.state, OfferState.WITHDRAWN)
     _tell(session, now, found, "withdrawn", [one for one in _concerned(found) if one != found.from_agent_id])

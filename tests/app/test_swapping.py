@@ -191,6 +191,23 @@ def test_taken_back_or_declined_it_is_over(database: Database) -> None:
             assert caught.value.key in catalogue()
 
 
+def test_nothing_is_declined_or_taken_back_once_the_week_is_over_or_the_offer(database: Database) -> None:
+    with database.transaction() as session:
+        made, early, _ = two(session)
+        offer = swapping.offer(session, made.actors["a1"], NOW, early.id, GIVE, to_agent_id=made.agents["a2"])
+        over = offer.expires_at + timedelta(seconds=1)
+        for act, who in ((swapping.decline, "a2"), (swapping.withdraw, "a1")):
+            with pytest.raises(RefusedError) as caught:
+                act(session, made.actors[who], over, offer.id)
+            assert caught.value.key == "booking.offer_lapsed"
+            booking_site.change(session, made.week(session), state=WeekState.ARCHIVED)
+            with pytest.raises(RefusedError) as caught:
+                act(session, made.actors[who], NOW, offer.id)
+            assert caught.value.key == "booking.not_published"
+            booking_site.change(session, made.week(session), state=WeekState.PUBLISHED)
+        assert offer.state is OfferState.OPEN
+
+
 def test_what_is_not_ones_own_cannot_be_offered(database: Database) -> None:
     with database.transaction() as session:
         made, early, late = two(session)
