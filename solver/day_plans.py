@@ -78,7 +78,7 @@ def _least_breaks(arrays: Arrays, sums: Floats, least: Floats3, start: int, end:
 
 @kernel
 def _presence_costs(arrays: Arrays, bench: Bench, agent: int, weights: Floats, start: int, end: int) -> None:
-    changes = weights[CHANGES] * arrays.slot_minutes * arrays.any_previous
+    minutes_of_change = arrays.slot_minutes * arrays.any_previous
     on_site = weights[SITE_PRESENCE] * arrays.slot_minutes
     wishes = weights[WISHES] * arrays.slot_minutes
     unwilling = on_site + (wishes if arrays.prefers_home[agent] else 0.0)
@@ -92,6 +92,7 @@ def _presence_costs(arrays: Arrays, bench: Bench, agent: int, weights: Floats, s
             both += wishes
         if mark & PREFERRED:
             both -= wishes
+        changes = (weights[CHANGES] + bench.stay[arrays.day_of_slot[slot]]) * minutes_of_change
         site = home = changes
         if mark & PREVIOUS_SITE:
             site, home = -changes, 0.0

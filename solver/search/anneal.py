@@ -16,6 +16,8 @@ from solver.search.seating import undo_exchanges
 from solver.search.state import TIERS, Bench, Ints3, Ints4, State
 
 TOLERANCE = 1e-6
+STAY_SHARE = 0.5
+STAY_WEIGHT = 10.0
 
 
 class Record(NamedTuple):
@@ -163,6 +165,21 @@ def _accepted(
     return heat > 0.0 and worse < -heat * np.log(1.0 - random_share(state))
 
 
+@kernel
+def _draw_days_to_stay(arrays: Arrays, state: State, bench: Bench, weights: Floats, entry: int) -> None:
+    """Let the first agent of a move go back to some of its published days, the others to what that asks of them."""
+    bench.stay[:] = 0.0
+    if entry > 0 or random_share(state) > STAY_SHARE:
+        return
+    most = 0.0
+    for tier in range(TIERS):
+        most = max(most, weights[tier])
+    share = random_share(state)
+    for day in range(arrays.days):
+        if random_share(state) < share:
+            bench.stay[day] = STAY_WEIGHT * most
+
+
 @entry_kernel
 def anneal(
     arrays: Arrays,
@@ -195,6 +212,8 @@ def anneal(
             copy_tour(bench.saved[entry], state.blocks[agent])
             take_out(arrays, state, bench, agent)
         for entry in range(count):
+            if arrays.any_previous:
+                _draw_days_to_stay(arrays, state, bench, weights, entry)
             replan(arrays, state, bench, bench.ruined[entry], weights, noise)
         if _accepted(bench.tiers, state.tiers, weights, order, focus, heat, state):
             taken += 1

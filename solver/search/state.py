@@ -86,6 +86,7 @@ class Bench(NamedTuple):
     tiers: Floats  # (TIERS,) before a move
     price: Floats  # (T,) what a slot on site costs others who want the desk
     price_share: Floats  # (1,) how much of it counts at the moment
+    stay: Floats  # (days + 1,) what a minute of change costs beside its weight, by day: to try a day as published
     without_desks: Ints  # (1,) 1 while nobody needs a desk
     exactly: Ints  # (1,) 1 while a tour must fit without exchanging desks
     exchanges: Ints2  # (most exchanges, 4) desk, desk, from, until: since the last move
@@ -192,6 +193,7 @@ def new_bench(arrays: Arrays) -> Bench:
         floats(TIERS),
         floats(slots),
         floats(1),
+        floats(days + 1),
         ints(1),
         ints(1),
         ints(256, 4),
