@@ -11,7 +11,7 @@ from __future__ import annotations
 from solver.arrays import PREFERRED, PREVIOUS_HOME, PREVIOUS_SITE, UNDESIRED, Arrays, Floats
 from solver.search.handles import kernel
 from solver.search.random import random_share
-from solver.search.state import CHANGES, SHORTFALL, SITE_PRESENCE, WISHES, Bench, Floats3, State
+from solver.search.state import CHANGES, PAUSES, SHORTFALL, SITE_PRESENCE, WISHES, Bench, Floats3, State
 
 NOTHING = -1e18
 USUAL_DESK_MINUTES = 60.0
@@ -24,12 +24,13 @@ def slot_values(
     """Fill worth and cost of the agent's slots from ``start`` to ``end``; whether home is worth what the site is."""
     site, home = arrays.site_class[agent], arrays.home_class[agent]
     same = site == home or site < 0 or home < 0
+    jitter = bench.jitter[0]
     first = site if site >= 0 else home
-    _fill_values(arrays, state, bench.value_site, first, weights[SHORTFALL], noise, start, end)
+    _fill_values(arrays, state, bench.value_site, first, weights[SHORTFALL], noise, jitter, start, end)
     _sums(bench.value_site, bench.sum_site, start, end)
     _least_breaks(arrays, bench.sum_site, bench.least_site, start, end)
     if not same:
-        _fill_values(arrays, state, bench.value_home, home, weights[SHORTFALL], noise, start, end)
+        _fill_values(arrays, state, bench.value_home, home, weights[SHORTFALL], noise, jitter, start, end)
         _sums(bench.value_home, bench.sum_home, start, end)
         _least_breaks(arrays, bench.sum_home, bench.least_home, start, end)
     _presence_costs(arrays, bench, agent, weights, start, end)
@@ -38,7 +39,15 @@ def slot_values(
 
 @kernel
 def _fill_values(
-    arrays: Arrays, state: State, values: Floats, skill_class: int, weight: float, noise: float, start: int, end: int
+    arrays: Arrays,
+    state: State,
+    values: Floats,
+    skill_class: int,
+    weight: float,
+    noise: float,
+    jitter: float,
+    start: int,
+    end: int,
 ) -> None:
     low, high = arrays.pair_start[skill_class], arrays.pair_start[skill_class + 1]
     for slot in range(start, end):
@@ -46,9 +55,10 @@ def _fill_values(
         for pair in range(low, high):
             best = max(best, state.gain[slot, arrays.pair_queue[pair]])
         values[slot] = best * weight
-    if noise > 0.0:
+    if noise > 0.0 or jitter > 0.0:
         for slot in range(start, end):
-            values[slot] *= 1.0 + noise * (random_share(state) - 0.5)
+            share = random_share(state) - 0.5
+            values[slot] += (noise * values[slot] + jitter) * share
 
 
 @kernel
@@ -215,14 +225,15 @@ def day_options(arrays: Arrays, state: State, bench: Bench, agent: int, day: int
             if end > last or arrays.shape_work[shape] > arrays.day_cap[agent]:
                 continue
             value, place = NOTHING, 0
+            pause = weights[PAUSES] * arrays.shape_break[shape]
             if end <= last_site:
                 value = bench.sum_site[end] - bench.sum_site[start] - bench.cost_site[end] + bench.cost_site[start]
-                value -= break_loss(arrays, bench, bench.sum_site, bench.least_site, shape, start)
+                value -= break_loss(arrays, bench, bench.sum_site, bench.least_site, shape, start) + pause
                 if usual < 0 or state.next_busy[usual, start_index] - arrays.desk_gap[usual] < end:
                     value -= away
             if end <= last_home:
                 home = sum_home[end] - sum_home[start] - bench.cost_home[end] + bench.cost_home[start]
-                home -= break_loss(arrays, bench, sum_home, least_home, shape, start)
+                home -= break_loss(arrays, bench, sum_home, least_home, shape, start) + pause
                 if home >= value:
                     value, place = home, 1
             if arrays.shape_alone[shape]:

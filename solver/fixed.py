@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from solver.arrays import HOME, SITE, Block, slots_up
 from solver.compiled_desks import cap_or_no_limit, released_desks
 from solver.faults import InputFault, UnusableInputError
 from solver.layout import Layout, plan_layout
 from solver.models.exact import solve_exact
-from solver.problem import Agent, FixedDuty, Problem, Window
+from solver.problem import Agent, FixedDuty, PreviousDuty, Problem, SpanOfTime, Window
 from solver.roster import Roster
 from solver.rules import Rule
 from solver.shapes import break_need_slots
@@ -149,13 +150,34 @@ def _with_breaks(problem: Problem, agent: Agent) -> list[Block] | None:
 
 def _day_with_breaks(problem: Problem, agent: Agent, duties: Sequence[FixedDuty]) -> list[Block] | None:
     """The choice with the shortest pauses that keeps the day's rules."""
-    choices = [list(_choices(problem, duty)) for duty in duties]
+    published = _published_breaks(problem, agent)
+    choices = [list(_choices(problem, duty, published)) for duty in duties]
     found = itertools.islice(itertools.product(*choices), MOST_CHOICES)
-    ordered = sorted(found, key=lambda day: -sum(block.work for block in day))
+    ordered = sorted(found, key=lambda day: (any(_differs(published, block) for block in day), -_work(day)))
     return next((list(day) for day in ordered if _day_holds(problem, agent, day)), None)
 
 
-def _choices(problem: Problem, duty: FixedDuty) -> Iterator[Block]:
+def _work(day: Sequence[Block]) -> int:
+    return sum(block.work for block in day)
+
+
+def _published_breaks(problem: Problem, agent: Agent) -> dict[tuple[int, int], tuple[tuple[int, int], ...]]:
+    """Breaks of the published duties by their start and end, in slots: bookings keep theirs where they may."""
+
+    def span(part: PreviousDuty | SpanOfTime) -> tuple[int, int]:
+        slot = problem.horizon.slot_minutes
+        return problem.timeline.minute_of(part.start) // slot, problem.timeline.minute_of(part.end) // slot
+
+    return {span(duty): tuple(sorted(span(part) for part in duty.breaks)) for duty in agent.previous}
+
+
+def _differs(published: Mapping[tuple[int, int], tuple[tuple[int, int], ...]], block: Block) -> bool:
+    return published.get((block.start, block.end), block.breaks) != block.breaks
+
+
+def _choices(
+    problem: Problem, duty: FixedDuty, published: Mapping[tuple[int, int], tuple[tuple[int, int], ...]]
+) -> Iterator[Block]:
     """The duty without a break, with one, two … breaks of every length, evenly spread."""
     timeline = problem.timeline
     slot = timeline.slot_minutes
@@ -167,6 +189,8 @@ def _choices(problem: Problem, duty: FixedDuty) -> Iterator[Block]:
         )
         yield Block(start, end, place, tuple(spans))
         return
+    if published.get((start, end)):
+        yield Block(start, end, place, published[start, end])
     yield Block(start, end, place)
     edge = slots_up(problem.duties.break_edge_minutes, slot)
     part = max(1, slots_up(problem.labour.min_break_part_minutes, slot))
@@ -235,7 +259,7 @@ def _seat(problem: Problem, blocks: dict[int, list[Block]], released: Sequence[s
     """Give each duty on site a desk, those with a named one first; returns those that found none."""
     desks = released_desks(problem, released)
     index = {desk: number for number, (desk, _room) in enumerate(desks)}
-    floor = _Floor(problem, desks)
+    floor = Floor(problem, desks)
     duties = [
         (problem.agents[agent].fixed, agent, number)
         for agent, own in blocks.items()
@@ -250,15 +274,21 @@ def _seat(problem: Problem, blocks: dict[int, list[Block]], released: Sequence[s
     unseated = []
     for _open, start, agent, number, name in sorted(wanted, key=lambda entry: entry[:4]):
         block = blocks[agent][number]
-        desk = floor.find(agent, block, index.get(name, -1) if name is not None else None)
+        published = {duty.start: duty.desk for duty in problem.agents[agent].previous}
+        liked = index.get(published.get(_start_of(problem, block)) or "", -1)
+        desk = floor.find(agent, block, index.get(name, -1) if name is not None else None, liked)
         if desk < 0:
             unseated.append((agent, start))
         blocks[agent][number] = replace(block, desk=desk)
     return unseated
 
 
-class _Floor:
-    """Who sits where while fixed duties are seated."""
+def _start_of(problem: Problem, block: Block) -> datetime:
+    return problem.timeline.instant_of(block.start * problem.horizon.slot_minutes)
+
+
+class Floor:
+    """Who sits where while duties are seated one after the other."""
 
     def __init__(self, problem: Problem, desks: Sequence[tuple[str, int]]) -> None:
         self.problem = problem
@@ -268,21 +298,30 @@ class _Floor:
         self.caps = [cap_or_no_limit(problem, room) for room in problem.rooms]
         self.taken: list[list[tuple[int, Block]]] = [[] for _desk in desks]
 
-    def find(self, agent: int, block: Block, named: int | None) -> int:
-        """A free desk that suits, -1 for none; a named one is taken as it is."""
+    def find(self, agent: int, block: Block, named: int | None, liked: int = -1) -> int:
+        """A free desk that suits, the liked one first, -1 for none; a named one is taken as it is."""
         if named is not None:
             chosen = named
         else:
-            chosen = next((number for number in self._by_liking(agent) if self._fits(agent, block, number)), -1)
+            chosen = next((number for number in self._by_liking(agent, liked) if self._fits(agent, block, number)), -1)
         if chosen >= 0:
-            self.taken[chosen].append((agent, block))
+            self.take(agent, block, chosen)
         return chosen
 
-    def _by_liking(self, agent: int) -> list[int]:
+    def take(self, agent: int, block: Block, desk: int) -> None:
+        """Seat somebody without asking."""
+        self.taken[desk].append((agent, block))
+
+    def _by_liking(self, agent: int, liked: int) -> list[int]:
         usual = self.problem.agents[agent].usual_desk
         return sorted(
             range(len(self.desks)),
-            key=lambda number: (self.desks[number][0] != usual, len(self.features[self.desks[number][0]]), number),
+            key=lambda number: (
+                number != liked,
+                self.desks[number][0] != usual,
+                len(self.features[self.desks[number][0]]),
+                number,
+            ),
         )
 
     def _fits(self, agent: int, block: Block, number: int) -> bool:

@@ -8,7 +8,10 @@ from functools import reduce
 
 from solver.problem import Problem
 
-MOST_PAUSES_PER_WORK = 4
+# Every pause is tried unless there are so many plans of a day that looking at them all would take too long.
+MOST_PAUSES_PER_WORK = 12
+LEAST_PAUSES_PER_WORK = 4
+MOST_PLANS_PER_DAY = 4000
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,32 @@ def duty_shapes(problem: Problem) -> Shapes:
     slot = problem.horizon.slot_minutes
     works = sorted({minutes // slot for minutes in problem.duties.work_minutes if minutes % slot == 0})
     works = [work for work in works if work * slot <= problem.labour.max_work_minutes_per_day]
-    shapes = [shape for work in works for shape in _shapes_of(problem, work)]
+    published = _published_pauses(problem)
+    most = most_pauses(problem, len(works))
+    shapes = [shape for work in works for shape in _shapes_of(problem, work, most, published.get(work, set()))]
     unit = reduce(math.gcd, (shape.work for shape in shapes), 0) or 1
     return Shapes(tuple(shapes), unit, max([1, *(shape.parts for shape in shapes)]))
 
 
-def _shapes_of(problem: Problem, work: int) -> list[Shape]:
+def most_pauses(problem: Problem, works: int) -> int:
+    """How many pauses of each work length are tried."""
+    starts = 24 * 60 // problem.duties.start_step_minutes
+    return max(LEAST_PAUSES_PER_WORK, min(MOST_PAUSES_PER_WORK, MOST_PLANS_PER_DAY // max(1, starts * works)))
+
+
+def _published_pauses(problem: Problem) -> dict[int, set[int]]:
+    """Pauses of published duties by their work, in slots: what was published must be possible again."""
+    slot = problem.horizon.slot_minutes
+    found: dict[int, set[int]] = {}
+    for agent in problem.agents:
+        for duty in agent.previous:
+            pause = sum((part.end - part.start).total_seconds() for part in duty.breaks) / 60
+            work = (duty.end - duty.start).total_seconds() / 60 - pause
+            found.setdefault(int(work) // slot, set()).add(int(pause) // slot)
+    return found
+
+
+def _shapes_of(problem: Problem, work: int, most_tried: int, published: set[int]) -> list[Shape]:
     slot = problem.horizon.slot_minutes
     need = break_need_slots(problem, work)
     most = problem.duties.max_break_minutes // slot
@@ -73,19 +96,18 @@ def _shapes_of(problem: Problem, work: int) -> list[Shape]:
     if work * slot <= problem.labour.max_run_minutes:
         shapes.append(Shape(work, 0, 0, 0, 0, need == 0))
     pauses = [pause for pause in range(max(1, need), most + 1) if _divided(problem, work, pause)]
-    for pause in _thinned(pauses):
+    for pause in sorted({*_thinned(pauses, most_tried), *(published & set(pauses))}):
         shape = _divided(problem, work, pause)
         if shape is not None:
             shapes.append(shape)
     return shapes
 
 
-def _thinned(pauses: list[int]) -> list[int]:
+def _thinned(pauses: list[int], most: int) -> list[int]:
     """Few pauses spread evenly, the shortest and the longest among them."""
-    if len(pauses) <= MOST_PAUSES_PER_WORK:
+    if len(pauses) <= most:
         return pauses
-    last = MOST_PAUSES_PER_WORK - 1
-    return sorted({pauses[round(number * (len(pauses) - 1) / last)] for number in range(MOST_PAUSES_PER_WORK)})
+    return sorted({pauses[round(number * (len(pauses) - 1) / (most - 1))] for number in range(most)})
 
 
 def _divided(problem: Problem, work: int, pause: int) -> Shape | None:

@@ -15,6 +15,7 @@ from solver.compiling import compile_problem
 from solver.fixed import completed_fixed
 from solver.layout import Layout, conflicts, plan_layout
 from solver.models.exact import solve_exact
+from solver.models.seating import reseat
 from solver.problem import Duty, Problem, Room
 from solver.published import published_roster, published_tours
 from solver.roster import Bound, Roster, SolverNote, Tiers
@@ -26,11 +27,18 @@ from solver.tiers import required_agent_minutes
 PROGRESS_SECONDS = 0.25
 RESERVE_SECONDS_PER_AGENT = 0.0008
 MOST_EXACT_AGENTS = 6
+SEATING_TIME_SHARE = 0.03
+JUDGING_SECONDS_PER_AGENT = 0.0006
+SEATING_SECONDS_WITH_ITERATIONS = 600.0
 EXACT_HINT_SECONDS = 1.0
 BOUND_TIME_SHARE = 0.5
 BOUND_ROUNDS = 40
 BOUND_SECONDS_WITH_ITERATIONS = 3600.0
 UNCHANGED_SHARE = 0.01
+# The same where the published assignment to queues is just what the requirement asks for.
+FITTING_SHARE = 0.05
+# A better choice of who serves what may be worth so much of the requirement and still be taken for the same.
+SERVING_SHARE = 0.001
 FAMILIAR_SHARE = 0.98
 
 
@@ -100,9 +108,12 @@ class _Run:
         self.on_progress = on_progress
         self.started = time.monotonic()
         self.reported = -PROGRESS_SECONDS
+        self.seating_seconds = SEATING_TIME_SHARE * seconds if iterations is None else SEATING_SECONDS_WITH_ITERATIONS
         reserve = 0.2 + RESERVE_SECONDS_PER_AGENT * len(problem.agents)
+        reserve += SEATING_TIME_SHARE * seconds
         self.limit = Limit(self.started, max(0.0, seconds - reserve), iterations, should_stop)
         self.bound = Bound()
+        self.published_released: list[str] = []
         self.bound_ended = threading.Event()
         self.required = float(required_agent_minutes(problem))
 
@@ -115,6 +126,7 @@ class _Run:
         fixed = completed_fixed(self.problem, self._familiar_layout())
         compiled = compile_problem(self.problem, fixed.released, fixed.blocks)
         self.released = list(fixed.released)
+        self.published_released = self.published_released or self.released
         prover = None if tiny or self.iterations is not None else self._start_proving()
         search = Search(compiled, self.limit, self.seed, self._report, workers=self.workers, threads=self._free_threads)
         try:
@@ -131,7 +143,22 @@ class _Run:
         if tiny:
             roster = self._exact(self._signed(roster, verdict))
             verdict = self._judged(roster)
-        return self._signed(*self._unless_unchanged(roster, verdict))
+        best, final = self._unless_unchanged(roster, verdict, search.loaded_shortfall)
+        return self._signed(*(self._reseated(best, final) if best is roster else (best, final)))
+
+    def _reseated(self, roster: Roster, verdict: Verdict) -> tuple[Roster, Verdict]:
+        """The roster with usual desks and few changes of desk, as far as the time that is left allows."""
+        judging = JUDGING_SECONDS_PER_AGENT * len(self.problem.agents)
+        left = self.seconds - (time.monotonic() - self.started)
+        seconds = self.seating_seconds if self.iterations is not None else min(self.seating_seconds, left) - judging
+        if seconds <= 0 or self.limit.stopped():
+            return roster, verdict
+        seated = reseat(self.problem, self._signed(roster, verdict), time_limit_seconds=seconds)
+        judged = verdict if seated.duties == roster.duties else self._judged(seated)
+        order = self.problem.objectives
+        better = [getattr(judged.tiers, tier) for tier in order] < [getattr(verdict.tiers, tier) for tier in order]
+        fewer_desks = judged.tiers == verdict.tiers
+        return (seated, judged) if better or fewer_desks else (roster, verdict)
 
     def _familiar_layout(self) -> Layout:
         """The layout with the desks of the published roster, where that costs no seat worth mentioning."""
@@ -144,8 +171,11 @@ class _Run:
             if not near[desk] & kept:
                 kept.add(desk)
         familiar = plan_layout(self.problem, keep=kept, time_limit_seconds=self._layout_seconds())
+        if not kept <= set(familiar.released):
+            return self.layout
+        self.published_released = list(familiar.released)
         enough = len(familiar.released) >= FAMILIAR_SHARE * len(self.layout.released)
-        return familiar if enough and kept <= set(familiar.released) else self.layout
+        return familiar if enough else self.layout
 
     def _conflicts(self, room: Room) -> dict[str, set[str]]:
         return conflicts(room, self.problem.hygiene.min_distance_m)
@@ -204,16 +234,24 @@ class _Run:
             required_agent_minutes=0,
         ).model_copy(update={"duties": list(duties)})
 
-    def _unless_unchanged(self, roster: Roster, verdict: Verdict) -> tuple[Roster, Verdict]:
-        """The published roster itself where it keeps every rule and hardly anything could be gained.
+    def _draft_of_published(self, duties: Sequence[Duty]) -> Roster:
+        return self._draft(duties).model_copy(update={"released_desks": self.published_released})
 
-        People have made plans by it: it is not touched for the sake of a few minutes of coverage.
+    def _unless_unchanged(self, roster: Roster, verdict: Verdict, fitting: float) -> tuple[Roster, Verdict]:
+        """The published roster itself where it keeps every rule and nothing says that the input has changed.
+
+        People have made plans by it: it is not touched for the sake of a few minutes of coverage. Who serves what
+        was chosen for the requirement of then: where it is the best choice now, that has hardly changed either.
+
+        :param fitting: shortfall of the published duties with the best choice of who serves what
         """
-        before = published_roster(self.problem, self._draft)
+        before = published_roster(self.problem, self._draft_of_published)
         if before is None:
             return roster, verdict
-        gain = before[1].tiers.shortfall - verdict.tiers.shortfall
-        return before if gain <= UNCHANGED_SHARE * self.required else (roster, verdict)
+        shortfall = before[1].tiers.shortfall
+        as_served = shortfall - fitting <= SERVING_SHARE * self.required
+        most = (FITTING_SHARE if as_served else UNCHANGED_SHARE) * self.required
+        return before if shortfall - verdict.tiers.shortfall <= most else (roster, verdict)
 
     def _judged(self, roster: Roster) -> Verdict:
         verdict = judge(self.problem, roster)

@@ -27,7 +27,7 @@ MOST_TRIES = 400
 MOST_PLACES = 200
 # Pairs of a duty and a desk of one day, up to which the day's best seating is found and not only a better one.
 MOST_PAIRS = 3000
-DAY_SECONDS = 2.0
+DAY_SECONDS = 20.0
 
 
 @dataclass

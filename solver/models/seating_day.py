@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 NOWHERE = -1
 NOT_THE_USUAL_DESK = 1000
+MOST_EFFORT = 1.0
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def best_day(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
+    # Effort is counted, so that the same roster gives the same seats on any day.
+    solver.parameters.max_deterministic_time = MOST_EFFORT
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return {key: desk for (key, desk), literal in sits.items() if solver.boolean_value(literal)}

@@ -10,14 +10,15 @@ import numpy as np
 
 from solver.arrays import Arrays, Bytes, Floats, Ints
 from solver.search.handles import entry_kernel, kernel
-from solver.search.moves import copy_tour, put_back, replan, take_out
+from solver.search.moves import block_work, copy_tour, put_back, replan, take_out
 from solver.search.random import random_below, random_share
 from solver.search.seating import undo_exchanges
-from solver.search.state import TIERS, Bench, Ints3, Ints4, State
+from solver.search.state import END, START, TIERS, Bench, Ints3, Ints4, State
 
 TOLERANCE = 1e-6
 STAY_SHARE = 0.5
 STAY_WEIGHT = 10.0
+JITTER_SHARE = 1.0
 
 
 class Record(NamedTuple):
@@ -171,13 +172,19 @@ def _draw_days_to_stay(arrays: Arrays, state: State, bench: Bench, weights: Floa
     bench.stay[:] = 0.0
     if entry > 0 or random_share(state) > STAY_SHARE:
         return
+    most, share = _strongest(weights), random_share(state)
+    for day in range(arrays.days):
+        if random_share(state) < share:
+            bench.stay[day] = most
+
+
+@kernel
+def _strongest(weights: Floats) -> float:
+    """A weight of changes that no worth of a tour outweighs."""
     most = 0.0
     for tier in range(TIERS):
         most = max(most, weights[tier])
-    share = random_share(state)
-    for day in range(arrays.days):
-        if random_share(state) < share:
-            bench.stay[day] = STAY_WEIGHT * most
+    return STAY_WEIGHT * most
 
 
 @entry_kernel
@@ -205,6 +212,8 @@ def anneal(
         _choose(arrays, state, bench, count)
         copy_tiers(bench.tiers, state.tiers)
         bench.exchange_count[0] = 0
+        # Where nothing is missing there is nothing for noise to vary, and everybody would stay for ever.
+        bench.jitter[0] = arrays.any_previous * JITTER_SHARE * heat * random_share(state)
         # Prices lead somewhere new, but what counts in the end is coverage alone.
         bench.price_share[0] = max(0.0, 2.0 * random_share(state) - 1.0)
         for entry in range(count):
@@ -230,3 +239,61 @@ def anneal(
                 put_back(arrays, state, bench, bench.ruined[entry], bench.saved[entry])
             copy_tiers(state.tiers, bench.tiers)
     return taken
+
+
+@entry_kernel
+def give_back(
+    arrays: Arrays, state: State, bench: Bench, record: Record, weights: Floats, order: Ints, agents: Ints
+) -> None:
+    """Let agents one after the other go back to their published week, then to each day of it, where tiers allow it."""
+    most = _strongest(weights)
+    for entry in range(len(agents)):
+        for day in range(-1, arrays.days):
+            for other in range(arrays.days):
+                bench.stay[other] = most if day in (-1, other) else 0.0
+            _try_again(arrays, state, bench, record, weights, order, agents[entry])
+    bench.stay[:] = 0.0
+
+
+@entry_kernel
+def tidy(
+    arrays: Arrays, state: State, bench: Bench, record: Record, weights: Floats, order: Ints, agents: Ints
+) -> None:
+    """Let agents one after the other have fewer pauses that nobody needs, where the tiers allow it."""
+    bench.stay[:] = 0.0
+    for entry in range(len(agents)):
+        _try_again(arrays, state, bench, record, weights, order, agents[entry])
+
+
+@kernel
+def _pauses(tour: Ints3) -> int:
+    """Slots of break in a tour."""
+    pauses = 0
+    for day in range(tour.shape[0]):
+        for number in range(tour.shape[1]):
+            if tour[day, number, END] > 0:
+                pauses += tour[day, number, END] - tour[day, number, START] - block_work(tour[day, number])
+    return pauses
+
+
+@kernel
+def _try_again(
+    arrays: Arrays, state: State, bench: Bench, record: Record, weights: Floats, order: Ints, agent: int
+) -> None:
+    """Replan one agent and keep that only where it is better in the first tier that differs."""
+    copy_tiers(bench.tiers, state.tiers)
+    bench.exchange_count[0] = 0
+    bench.price_share[0] = bench.jitter[0] = 0.0
+    copy_tour(bench.saved[0], state.blocks[agent])
+    take_out(arrays, state, bench, agent)
+    replan(arrays, state, bench, agent, weights, 0.0)
+    better = compare(state.tiers, bench.tiers, order)
+    if better < 0 or (better == 0 and _pauses(state.blocks[agent]) < _pauses(bench.saved[0])):
+        mark_stale(record, agent)
+        _mark_exchanged(state, bench, record)
+        keep_record(state, record)
+        return
+    take_out(arrays, state, bench, agent)
+    undo_exchanges(arrays, state, bench, 0)
+    put_back(arrays, state, bench, agent, bench.saved[0])
+    copy_tiers(state.tiers, bench.tiers)

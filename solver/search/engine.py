@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,15 +22,17 @@ from solver.search.anneal import (
     clear_out,
     compare,
     construct,
+    give_back,
     keep_record,
     load_tour,
     new_record,
     return_to_record,
+    tidy,
 )
 from solver.search.desks import refresh_bays
 from solver.search.handles import Handle
 from solver.search.setup import start_state, write_block
-from solver.search.state import CHANGES, SHORTFALL, TIERS, State, new_bench
+from solver.search.state import CHANGES, PAUSES, SHORTFALL, TIERS, State, new_bench
 
 PRICE_PASSES = 16
 PRICED_SHARE = 0.97
@@ -44,6 +46,10 @@ CHUNK_SECONDS = 0.15
 CHUNK_MOVES = 64
 STEP_DOWN = 0.004
 STEP_UP = 300.0
+MOST_RUINED_AT_ONCE, MOST_RUINED_STAYING = 3, 5
+PAUSE_WEIGHT = 0.02
+TIDY_SHARE = 0.97
+STAYING_FIRST, STAYING_LAST, STAYING_SHARE, STAYING_TIME_SHARE = 0.2, 0.001, 0.9, 0.75
 
 
 def seats_of(arrays: Arrays) -> int:
@@ -62,6 +68,7 @@ class Phase:
     :param weights: what a minute of each tier costs
     :param heat_first: temperature in weighted minutes at its beginning
     :param share: of all time or moves
+    :param staying: what a minute of change costs at the beginning, 0 for as much as at the end
     """
 
     focus: int
@@ -70,6 +77,15 @@ class Phase:
     heat_last: float
     noise: float
     share: float
+    staying: float = 0.0
+
+    def weights_at(self, progress: float) -> Floats:
+        """The weights; early on changes cost more, so that at first only what gains much for each is done."""
+        if self.staying <= self.weights[CHANGES]:
+            return self.weights
+        weights = self.weights.copy()
+        weights[CHANGES] = self.staying * (self.weights[CHANGES] / self.staying) ** min(1.0, progress / STAYING_SHARE)
+        return weights
 
 
 def active_order(compiled: Compiled) -> list[int]:
@@ -80,9 +96,10 @@ def active_order(compiled: Compiled) -> list[int]:
 
 def phase_weights(order: list[int], focus: int) -> Floats:
     """One for the tier in focus, much more for those before it, little for those after."""
-    weights = np.zeros(TIERS)
+    weights = np.zeros(TIERS + 1)
     for rank, tier in enumerate(order):
         weights[tier] = STEP_UP ** (focus - rank) if rank < focus else STEP_DOWN ** (rank - focus)
+    weights[PAUSES] = PAUSE_WEIGHT * STEP_DOWN ** max(0, len(order) - 1 - focus)
     return weights
 
 
@@ -90,14 +107,20 @@ def phases(compiled: Compiled) -> list[Phase]:
     """The plan of a search: the first tier longest, then each later one."""
     order = active_order(compiled)
     minutes = float(compiled.arrays.slot_minutes)
-    hot = 0.1 if compiled.arrays.any_previous else 0.6
     shares = {1: [1.0], 2: [0.6, 0.4], 3: [0.55, 0.3, 0.15], 4: [0.5, 0.25, 0.15, 0.1], 5: [0.45, 0.2, 0.15, 0.1, 0.1]}
     plan = []
     for focus, tier in enumerate(order):
-        heat = hot * minutes if tier == SHORTFALL else 2.0 * minutes
+        heat = 0.6 * minutes if tier == SHORTFALL else 2.0 * minutes
         noise = 0.1 if focus == 0 else 0.02
         share = shares[len(order)][focus]
-        plan.append(Phase(focus, phase_weights(order, focus), heat, minutes / 300.0, noise, share))
+        weights = phase_weights(order, focus)
+        staying = 0.0
+        if focus == 0 and tier == SHORTFALL and CHANGES in order:
+            staying, weights[CHANGES] = STAYING_FIRST, STAYING_LAST
+        plan.append(Phase(focus, weights, heat, minutes / (150.0 if staying else 300.0), noise, share, staying))
+    if plan and plan[0].staying:
+        shares_staying = [STAYING_TIME_SHARE, *((1.0 - STAYING_TIME_SHARE) * part for part in shares[len(order) - 1])]
+        plan = [replace(phase, share=share) for phase, share in zip(plan, shares_staying, strict=True)]
     return plan
 
 
@@ -139,9 +162,11 @@ class Worker:
         """Return to the record."""
         return_to_record(*self.handles)
 
-    def moves(self, phase: Phase, heat: float, count: int) -> None:
+    def moves(self, phase: Phase, progress: float, heat: float, count: int) -> None:
         """Make some moves of a phase."""
-        anneal(*self.handles, phase.weights, self.order, phase.focus, heat, phase.noise, 3, count)
+        most_ruined = MOST_RUINED_STAYING if phase.staying else MOST_RUINED_AT_ONCE
+        weights = phase.weights_at(progress)
+        anneal(*self.handles, weights, self.order, phase.focus, heat, phase.noise, most_ruined, count)
 
     def follow(self, other: Worker) -> None:
         """Take over another worker's roster, record and prices; the random numbers stay its own."""
@@ -214,6 +239,7 @@ class Search:
         self.others: list[Worker] = []
         self.seed = seed
         self.plan = phases(compiled)
+        self.loaded_shortfall = 0.0
 
     @property
     def arrays(self) -> Arrays:
@@ -237,13 +263,15 @@ class Search:
                     if self.limit.ended():
                         break
                     self._anneal(phase, pool)
+            self._tidy()
         self.worker.back()
 
     def _draft(self, published: Mapping[int, Sequence[Block]]) -> None:
         order = np.random.default_rng(self.seed).permutation(self.arrays.agents).astype(np.int32)
-        weights = self.plan[0].weights if self.plan else np.zeros(TIERS)
+        weights = self.plan[0].weights if self.plan else np.zeros(TIERS + 1)
         if published:
             self.worker.load(published)
+            self.loaded_shortfall = float(self.worker.state.tiers[SHORTFALL])
             weights = weights.copy()
             weights[CHANGES] = 1.0
             order = np.array([agent for agent in order.tolist() if agent not in published], dtype=np.int32)
@@ -302,13 +330,33 @@ class Search:
             heat = phase.heat_first * cooling**progress
             team = self._team(number)
             if len(team) == 1:
-                self.worker.moves(phase, heat, count)
+                self.worker.moves(phase, progress, heat, count)
             else:
-                waiting = [pool.submit(worker.moves, phase, heat, count) for worker in team]
+                waiting = [pool.submit(worker.moves, phase, progress, heat, count) for worker in team]
                 for future in waiting:
                     future.result()
             self.report(self, name)
         self._gather()
+        if CHANGES in self.worker.order[: phase.focus + 1] and self.arrays.any_previous:
+            self._give_back(phase)
+
+    def _give_back(self, phase: Phase) -> None:
+        """Give everybody the published week, or days of it, wherever that makes nothing worse that comes before."""
+        self._one_by_one(give_back, phase)
+
+    def _tidy(self) -> None:
+        """Leave out pauses that nobody needs."""
+        if self.plan:
+            self._one_by_one(tidy, self.plan[-1])
+
+    def _one_by_one(self, step: Callable[..., None], phase: Phase) -> None:
+        agents = np.arange(self.arrays.agents, dtype=np.int32)
+        self.worker.back()
+        for part in np.array_split(agents, max(1, min(len(agents), PARTS))):
+            if self.limit.ended():
+                return
+            step(*self.worker.handles, phase.weights, self.worker.order, part)
+            self.report(self, "later tiers")
 
     def _team(self, number: int) -> list[Worker]:
         """The workers that move now; every so often all go on from the best roster."""
@@ -345,7 +393,7 @@ class Search:
                 yield made / total, min(CHUNK_MOVES, total - made)
             return
         first, count = self.limit.elapsed(), 4
-        last = min(self.limit.seconds, first + share * self.limit.seconds)
+        last = min(TIDY_SHARE * self.limit.seconds, first + share * self.limit.seconds)
         now = first
         while now < last and not self.limit.stopped():
             yield (now - first) / (last - first), count

@@ -15,6 +15,8 @@ START, END, PLACE, DESK, BREAKS, FIXED, FIRST_BREAK = range(7)
 TIERS = 5
 MOST_RUINED = 8
 SHORTFALL, CHANGES, SITE_PRESENCE, CONTRACT, WISHES = range(TIERS)
+# No tier: pauses that nobody needs are left out where all tiers tie.
+PAUSES = TIERS
 Words = Annotated[npt.NDArray[np.uint64], ArrayOf("uint64", 1)]
 Shorts2 = Annotated[npt.NDArray[np.int16], ArrayOf("int16", 2)]
 Ints3 = Annotated[npt.NDArray[np.int32], ArrayOf("int32", 3)]
@@ -87,6 +89,7 @@ class Bench(NamedTuple):
     price: Floats  # (T,) what a slot on site costs others who want the desk
     price_share: Floats  # (1,) how much of it counts at the moment
     stay: Floats  # (days + 1,) what a minute of change costs beside its weight, by day: to try a day as published
+    jitter: Floats  # (1,) how much the worth of a slot is varied beside the noise, whatever it is worth
     without_desks: Ints  # (1,) 1 while nobody needs a desk
     exactly: Ints  # (1,) 1 while a tour must fit without exchanging desks
     exchanges: Ints2  # (most exchanges, 4) desk, desk, from, until: since the last move
@@ -194,6 +197,7 @@ def new_bench(arrays: Arrays) -> Bench:
         floats(slots),
         floats(1),
         floats(days + 1),
+        floats(1),
         ints(1),
         ints(1),
         ints(256, 4),
