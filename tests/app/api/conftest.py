@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import shutil
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
+from app import create_app
+from app.config import Settings
 from app.db import Database
 from app.models import Scope, UserAccount
 from app.services import api_tokens
@@ -76,17 +80,28 @@ def api(app: Flask, database: Database, clock: FrozenClock) -> Api:
     return Api(app.test_client(), made, tokens, clock)
 
 
-@pytest.fixture
-def sqlite_api(sqlite_url: str, clock: FrozenClock) -> Any:
-    """The same on SQLite alone, for what no database decides."""
-    from app import create_app
-    from app.config import Settings
-
-    app = create_app(Settings(database_url=sqlite_url, secret_key="s" * 40, cheap_passwords=True, clock=clock))
+def on_sqlite(url: str, clock: FrozenClock) -> Api:
+    app = create_app(Settings(database_url=url, secret_key="s" * 40, cheap_passwords=True, clock=clock))
     app.config.update(TESTING=True)
-    database: Database = app.extensions["abstand_database"]
-    with database.transaction() as session:
+    with app.extensions["abstand_database"].transaction() as session:
         made = booking_site.make(session)
         tokens = tokens_of(session, made)
-    yield Api(app.test_client(), made, tokens, clock)
-    database.dispose()
+    return Api(app.test_client(), made, tokens, clock)
+
+
+@pytest.fixture
+def sqlite_api(sqlite_url: str, clock: FrozenClock) -> Iterator[Api]:
+    """The same on SQLite alone, for what no database decides."""
+    made = on_sqlite(sqlite_url, clock)
+    yield made
+    made.client.application.extensions["abstand_database"].dispose()
+
+
+@pytest.fixture(scope="module")
+def shared_api(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One for all tests of a module that are only refused, and so change nothing."""
+    path = tmp_path_factory.mktemp("shared") / "abstand.db"
+    shutil.copyfile(sqlite_template, path)
+    made = on_sqlite(f"sqlite:///{path}", FrozenClock(build.NOW))
+    yield made
+    made.client.application.extensions["abstand_database"].dispose()

@@ -119,10 +119,10 @@ AVAILABILITY_REFUSED: dict[str, tuple[str, str, Any, int, str]] = {
 
 
 @pytest.mark.parametrize("case", AVAILABILITY_REFUSED)
-def test_availability_that_cannot_be_is_refused(sqlite_api: Api, case: str) -> None:
+def test_availability_that_cannot_be_is_refused(shared_api: Api, case: str) -> None:
     method, path, body, status, key = AVAILABILITY_REFUSED[case]
-    refused(sqlite_api("a1", method, path, body, {"If-Match": "*"}), status, key)
-    assert sqlite_api("a1", "GET", WEEK).get_json()["windows"] == []
+    refused(shared_api("a1", method, path, body, {"If-Match": "*"}), status, key)
+    assert shared_api("a1", "GET", WEEK).get_json()["windows"] == []
 
 
 def test_days_are_blocked_copied_confirmed_and_undone(sqlite_api: Api) -> None:

@@ -110,10 +110,10 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_booked_is_refused_and_nothing_written(sqlite_api: Api, case: str) -> None:
+def test_what_cannot_be_booked_is_refused_and_nothing_written(shared_api: Api, case: str) -> None:
     body, status, key = REFUSED[case]
-    refused(sqlite_api("a1", "POST", "/bookings", body), status, key)
-    assert sqlite_api("a1", "GET", "/bookings?first=2020-01-01").get_json()["total"] == 0
+    refused(shared_api("a1", "POST", "/bookings", body), status, key)
+    assert shared_api("a1", "GET", "/bookings?first=2020-01-01").get_json()["total"] == 0
 
 
 def test_what_has_begun_or_is_being_planned_is_not_booked(database: Database, api: Api) -> None:

@@ -38,7 +38,7 @@ from tests.app.api.conftest import refused
 from tests.app.booking_site import BookingSite
 
 ADDRESS = "/api/v1"
-EXAMPLES = 4
+EXAMPLES = 3
 ROLES = (Role.AGENT, Role.MANAGER, Role.COUNCIL)
 
 

@@ -56,18 +56,18 @@ def nothing_written(database: Database) -> bool:
 
 
 @pytest.mark.parametrize("case", RAW)
-def test_bodies_that_cannot_be_used_are_refused(sqlite_api: Api, case: str) -> None:
+def test_bodies_that_cannot_be_used_are_refused(shared_api: Api, case: str) -> None:
     content, kind, status, key = RAW[case]
-    answer = sqlite_api("a1", "POST", "/bookings", headers={"Idempotency-Key": "k"}, data=content, content_type=kind)
+    answer = shared_api("a1", "POST", "/bookings", headers={"Idempotency-Key": "k"}, data=content, content_type=kind)
     problem = refused(answer, status, key)
     assert status != 422 or problem["errors"]
-    database: Database = sqlite_api.client.application.extensions["abstand_database"]
+    database: Database = shared_api.client.application.extensions["abstand_database"]
     assert nothing_written(database)
 
 
-def test_every_fault_is_named_at_once_with_its_place(sqlite_api: Api) -> None:
+def test_every_fault_is_named_at_once_with_its_place(shared_api: Api) -> None:
     body = {"start": 5, "end": "tomorrow", "place": "moon", "desk": [1], "reason": "ill"}
-    problem = refused(sqlite_api("a1", "POST", "/bookings", body), 422, "api.body.faults")
+    problem = refused(shared_api("a1", "POST", "/bookings", body), 422, "api.body.faults")
     assert {error["pointer"]: error["detail"].partition(" ")[0] for error in problem["errors"]} == {
         "#/start": "has",
         "#/end": "does",
@@ -91,14 +91,14 @@ def test_every_fault_is_named_at_once_with_its_place(sqlite_api: Api) -> None:
         ("week=1&week=2", "week"),
     ],
 )
-def test_parameters_that_cannot_be_used_are_named(sqlite_api: Api, query: str, pointer: str) -> None:
-    problem = refused(sqlite_api("a1", "GET", f"/open-shifts?{query}"), 422, "api.body.faults")
+def test_parameters_that_cannot_be_used_are_named(shared_api: Api, query: str, pointer: str) -> None:
+    problem = refused(shared_api("a1", "GET", f"/open-shifts?{query}"), 422, "api.body.faults")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
 
 
-def test_a_body_where_none_is_expected_is_refused(sqlite_api: Api) -> None:
-    refused(sqlite_api("a1", "DELETE", "/bookings/1", {"all": True}), 400, "api.body.unexpected")
-    refused(sqlite_api("a1", "GET", "/me?verbose=1"), 422)
+def test_a_body_where_none_is_expected_is_refused(shared_api: Api) -> None:
+    refused(shared_api("a1", "DELETE", "/bookings/1", {"all": True}), 400, "api.body.unexpected")
+    refused(shared_api("a1", "GET", "/me?verbose=1"), 422)
 
 
 @pytest.mark.parametrize(
@@ -114,19 +114,19 @@ def test_a_body_where_none_is_expected_is_refused(sqlite_api: Api) -> None:
         "/api/v1/bookings/99999999999",
     ],
 )
-def test_unknown_addresses_are_problems_not_pages(sqlite_api: Api, path: str) -> None:
-    refused(sqlite_api.client.get(path), 404, "api.http.404")
+def test_unknown_addresses_are_problems_not_pages(shared_api: Api, path: str) -> None:
+    refused(shared_api.client.get(path), 404, "api.http.404")
 
 
-def test_every_type_of_problem_can_be_looked_up(sqlite_api: Api) -> None:
-    problem = refused(sqlite_api("a1", "DELETE", "/bookings/9"), 404)
-    told = sqlite_api.client.get(problem["type"]).get_json()
+def test_every_type_of_problem_can_be_looked_up(shared_api: Api) -> None:
+    problem = refused(shared_api("a1", "DELETE", "/bookings/9"), 404)
+    told = shared_api.client.get(problem["type"]).get_json()
     assert (told["type"], told["en"]) == (problem["type"], problem["detail"])
-    refused(sqlite_api.client.get("/api/v1/problems/booking.nothing"), 404)
+    refused(shared_api.client.get("/api/v1/problems/booking.nothing"), 404)
 
 
-def test_a_wrong_method_says_which_there_are(sqlite_api: Api) -> None:
-    answer = sqlite_api("a1", "PUT", "/bookings", {})
+def test_a_wrong_method_says_which_there_are(shared_api: Api) -> None:
+    answer = shared_api("a1", "PUT", "/bookings", {})
     assert refused(answer, 405)["facts"] == {"allowed": "DELETE, GET, HEAD, OPTIONS, POST"}
     assert answer.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, POST"
 
@@ -144,6 +144,12 @@ def test_problems_are_in_the_language_asked_for_else_the_persons(sqlite_api: Api
     assert detail("a2", "") == ("en", "Not found")
     assert detail("a2", "de") == ("de", "Nicht gefunden")
     assert detail("a1", "fr, en;q=0.5") == ("en", "Not found")
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Requests are read before any database is asked."""
+    return sqlite_url
 
 
 @pytest.mark.parametrize("code", [400, 403, 404, 418, 429, 500, 503])

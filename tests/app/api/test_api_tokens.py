@@ -143,8 +143,8 @@ def test_each_way_a_token_opens_nothing_is_named(database: Database, api: Api) -
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", "abstand_abc"])
-def test_without_a_token_there_is_a_challenge_and_no_page(sqlite_api: Api, header: str) -> None:
-    answer = sqlite_api.client.get("/api/v1/me", headers={"Authorization": header, "Accept-Language": "en"})
+def test_without_a_token_there_is_a_challenge_and_no_page(shared_api: Api, header: str) -> None:
+    answer = shared_api.client.get("/api/v1/me", headers={"Authorization": header, "Accept-Language": "en"})
     refused(answer, 401, "api.token.missing")
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="abstand"'
 
