@@ -26,7 +26,7 @@ from app.models import (
     SwapOffer,
     WeekState,
 )
-from app.services import absence, closing, replacements, roster_editing, swapping
+from app.services import absence, closing, replacements, roster_editing, swap_approvals, swapping
 from app.services.roster_guard import BreaksRuleError
 from tests.app import build
 from tests.app.booking_site import NOW, BookingSite, book, change, duties, make
@@ -190,6 +190,15 @@ def test_a_swap_of_a_duty_that_changed_cannot_happen(boss: FlaskClient, made: Bo
     shown = boss.get("/manager/swaps").text
     assert "One of the duties was changed meanwhile" in shown
     assert f"/manager/swaps/{offer.id}/approve" not in shown
+
+
+def test_a_swap_of_somebody_elses_duty_by_now_cannot_happen(database: Database) -> None:
+    with database.transaction() as session:
+        made = make(session, state=WeekState.PUBLISHED, key="third")
+        offer = agreed(session, made)
+        change(session, offer, from_agent_id=made.agents["a3"])
+        (shown,) = swap_approvals.to_decide(session, made.site_id, NOW)
+        assert (shown.possible, list(shown.hands)) == (False, [])
 
 
 def test_closing_names_who_moves_and_moves_them(boss: FlaskClient, made: BookingSite, database: Database) -> None:

@@ -103,6 +103,7 @@ class TestPages:
         assert "Changed since you looked" not in boss.get(address(made)).text
         boss.post(f"/manager/roster/duties/{duty.id}/remove")
         assert "Changed since you looked" not in boss.get(address(made)).text, "what I did myself is no news"
+        assert "▲" not in boss.get(address(made, "/changes")).text, "nor is it marked in the history"
         with database.transaction() as session:
             book(session, made, "a2", "08:00", "12:00", day=1)
         assert "Changed since you looked: 1" in boss.get(address(made)).text
