@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -30,6 +32,33 @@ PER_DAY = "same_day"
 """The rule of cohorts that asks whole local days."""
 ENDLESS_MINUTES = 1_000_000
 NOT_COUNTED = Tiers(shortfall=0, changes=0, site_presence=0, contract_minutes=0, wishes=0)
+
+
+class PlainSpan(NamedTuple):
+    """A span of time as :class:`solver.problem.SpanOfTime` has it, made in a twentieth of its time."""
+
+    start: datetime
+    end: datetime
+
+
+class PlainServes(NamedTuple):
+    """Work for a queue, in the same way."""
+
+    start: datetime
+    end: datetime
+    queue: str
+
+
+class PlainDuty(NamedTuple):
+    """A duty as :class:`solver.problem.Duty` has it, from rows that were validated long ago."""
+
+    agent: str
+    start: datetime
+    end: datetime
+    place: str
+    desk: str | None
+    breaks: Sequence[PlainSpan]
+    serves: Sequence[PlainServes]
 
 
 @dataclass(frozen=True)
@@ -63,26 +92,32 @@ class GivenCase(Case):
             own.sort(key=lambda duty: duty.presence)
         return duties
 
-    def timed(self, duties: Iterable[problem.Duty]) -> list[TimedDuty]:
+    def timed(self, duties: Iterable[PlainDuty]) -> list[TimedDuty]:
         """Duties laid out in elapsed minutes."""
-        return [self._timed(duty) for duty in duties]
+        return [self._timed(cast("problem.Duty", duty)) for duty in duties]
 
 
 def given_case(
     ground: Ground, judged_by: Problem, duties: Sequence[TimedDuty], released: Sequence[str] = ()
 ) -> GivenCase:
     """A case of some duties; ``released`` are keys of desks."""
-    roster = Roster.model_construct(
+    roster = _roster(ground.rows.site.key, ground.timeline.first_day, tuple(released))
+    return GivenCase(judged_by, roster, duties, ground.seats)
+
+
+@lru_cache(maxsize=256)
+def _roster(site: str, first_day: date, released: tuple[str, ...]) -> Roster:
+    """Nothing of a roster but its desks: a case has its duties besides."""
+    return Roster.model_construct(
         format="roster/1",
-        site=ground.rows.site.key,
-        first_day=ground.timeline.first_day,
+        site=site,
+        first_day=first_day,
         released_desks=list(released),
         duties=[],
         tiers=NOT_COUNTED,
         missing_agent_minutes=0,
         required_agent_minutes=0,
     )
-    return GivenCase(judged_by, roster, duties, ground.seats)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,22 @@ from sqlmodel import Session, col, select
 from app.models import CurrentDuty, Place, StoredServes, StoredSpan, Week
 from app.problem_agents import agent_of
 from app.problem_rows import AgentRows, WeekRows, read_agents
-from app.services.floor_case import ALONE, Floor, GivenCase, given_case, plain_agent
+from app.services.floor_case import (
+    ALONE,
+    Floor,
+    GivenCase,
+    PlainDuty,
+    PlainServes,
+    PlainSpan,
+    given_case,
+    plain_agent,
+)
 from app.services.on_site import NOBODY, OnSite
 from app.services.site_ground import Ground, ground_of
 from solver import problem
 from solver.checks import added, findings_of
 from solver.checks.case import TimedDuty
-from solver.problem import Problem, SpanOfTime
+from solver.problem import Problem
 from solver.rules import Finding, Rule
 from solver.timeline import Span, Timeline
 
@@ -230,7 +239,7 @@ class Scene:
         return dict(zip(inside, self._laid_out(inside.values()), strict=True))
 
     def _laid_out(self, duties: Iterable[AnyDutyState]) -> list[TimedDuty]:
-        return self._blank.timed(self.duty_of(duty) for duty in duties)
+        return self._blank.timed(self._plain(duty) for duty in duties)
 
     @cached_property
     def _blank(self) -> GivenCase:
@@ -246,19 +255,15 @@ class Scene:
             self.timeline.start_at <= duty.starts_at and self.timeline.minute_of(duty.ends_at) <= self.timeline.minutes
         )
 
-    def duty_of(self, duty: AnyDutyState) -> problem.Duty:
-        """A duty as the checks know it."""
-        return problem.Duty.model_construct(
+    def _plain(self, duty: AnyDutyState) -> PlainDuty:
+        return PlainDuty(
             agent=self.agent_keys[duty.agent_id],
             start=duty.starts_at,
             end=duty.ends_at,
             place=duty.place.value,
             desk=None if duty.desk_id is None else self.ground.desk_keys[duty.desk_id],
-            breaks=[SpanOfTime.model_construct(start=span.starts_at, end=span.ends_at) for span in duty.breaks],
-            serves=[
-                problem.Serves.model_construct(queue=work.queue, start=work.starts_at, end=work.ends_at)
-                for work in duty.serves
-            ],
+            breaks=[PlainSpan(span.starts_at, span.ends_at) for span in duty.breaks],
+            serves=[PlainServes(work.starts_at, work.ends_at, work.queue) for work in duty.serves],
         )
 
 

@@ -20,7 +20,6 @@ from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError, RefusedError
 from app.models import (
-    Agent,
     CurrentDuty,
     Desk,
     DutySource,
@@ -38,6 +37,7 @@ from app.models import (
 from app.problem_rows import WeekRows
 from app.services import live_roster
 from app.services.audit import Actor, record
+from app.services.change_record import facts_of, restorable
 from app.services.guard_case import AnyDutyState, NewDuty, Scene, read_scene
 from app.services.on_site import note_written
 from solver.rules import Fact, Finding, Rule
@@ -153,12 +153,12 @@ def apply(
     removed = duties_now(session, week, change.removed)
     scene = scene or scene_of(session, week, removed, change.new)
     require_allowed(scene, change)
-    before = [_facts(session, scene, duty) for duty in removed]
-    kept = [_restorable(duty) for duty in removed]
+    before = [facts_of(session, scene, duty) for duty in removed]
+    kept = [restorable(duty) for duty in removed]
     with _refusals_named(), session.begin_nested():
         _remove(session, removed)
         rows = _write(session, week, change.new, change.source, now, scene.ground.room_ids)
-    after = [_facts(session, scene, duty) for duty in rows]
+    after = [facts_of(session, scene, duty) for duty in rows]
     _touch(live, now)
     _note(session, actor, now, week, change.kind, before, after, kept)
     return rows
@@ -338,29 +338,6 @@ def name_of_refusal(error: IntegrityError) -> str | None:
 
 def _touch(live: LiveWeek, now: datetime) -> None:
     live.changed_at, live.revision = now, live.revision + 1
-
-
-def _facts(session: Session, scene: Scene, duty: CurrentDuty) -> dict[str, Fact]:
-    return {
-        "duty_id": duty.id,
-        "agent_id": duty.agent_id,
-        # Duties of those who left may go too.
-        "agent": scene.agent_keys.get(duty.agent_id) or session.get_one(Agent, duty.agent_id).key,
-        "starts_at": duty.starts_at.isoformat(),
-        "ends_at": duty.ends_at.isoformat(),
-        "place": duty.place.value,
-        "desk": None if duty.desk_id is None else scene.ground.desk_keys[duty.desk_id],
-    }
-
-
-def _restorable(duty: CurrentDuty) -> dict[str, Any]:
-    """What undoing a change needs besides, and nobody is told."""
-    return {
-        "breaks": [span.model_dump(mode="json") for span in duty.breaks],
-        "serves": [work.model_dump(mode="json") for work in duty.serves],
-        "source": duty.source.value,
-        "open_shift_id": duty.open_shift_id,
-    }
 
 
 def _note(
