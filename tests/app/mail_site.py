@@ -104,11 +104,15 @@ def silent_port() -> Iterator[MailServer]:
 
         thread = threading.Thread(target=accept)
         thread.start()
-        yield MailServer("127.0.0.1", listening.getsockname()[1], SmtpSecurity.NONE, "a@b.example", timeout_seconds=0.3)
-        ended.set()
-        thread.join()
-        for connection in kept:
-            connection.close()
+        try:
+            yield MailServer(
+                "127.0.0.1", listening.getsockname()[1], SmtpSecurity.NONE, "a@b.example", timeout_seconds=0.3
+            )
+        finally:
+            ended.set()
+            thread.join()
+            for connection in kept:
+                connection.close()
 
 
 def settings(database_url: str, server: MailServer | None, clock: FrozenClock | None = None) -> Settings:
