@@ -32,7 +32,7 @@ from app.models import (
     WeekState,
 )
 from app.problem_builder import build_problem
-from app.services import open_shifts, publishing, roster_editing, roster_history, swapping
+from app.services import absence, open_shifts, publishing, roster_editing, roster_history, swapping
 from app.services.publishing import BreaksRulesError
 from app.services.roster_guard import ChangedMeanwhileError, ShiftTakenError
 from app.services.shift_booking import book_shift
@@ -490,3 +490,40 @@ def test_reading_never_goes_back_or_ahead(database: Database, made: BookingSite)
         assert roster_history.last_seen(session, made.week_id, user_id) == second
         roster_history.note_seen(session, made.manager, NOW, made.week_id, first)
         assert roster_history.last_seen(session, made.week_id, user_id) == second
+
+
+def test_every_page_answers_on_both_databases(
+    database: Database, made: BookingSite, as_user: Callable[[int], FlaskClient]
+) -> None:
+    with database.transaction() as session:
+        duty = book(session, made, "a1", "08:00", "12:00", day=1)
+        kept = book(session, made, "a2", "08:00", "12:00", day=2)
+        shift = absence.report(session, made.actors["a1"], NOW, duty.id)
+        roster_editing.edit(session, made.manager, NOW, kept.id, agent_id=made.agents["a3"])
+        moved = session.exec(select(CurrentDuty.id)).one()
+    assert made.manager.user_id is not None
+    browser = as_user(made.manager.user_id)
+    week = f"/manager/weeks/{made.week_id}"
+    for page in (
+        "/manager/weeks",
+        "/manager/absences",
+        "/manager/swaps",
+        "/manager/terms",
+        f"{week}/booking",
+        f"/manager/shifts/{shift.id}",
+        f"/manager/shifts/{shift.id}/candidates",
+        f"{week}/roster",
+        f"{week}/roster/changes",
+        f"{week}/roster/people/{made.agents['a3']}",
+        f"/manager/roster/duties/{moved}",
+        f"{week}/roster/version",
+        f"{week}/roster/version/check",
+        f"{week}/import",
+        f"/manager/floor?roster=live-{made.week_id}",
+        f"/manager/floor/desks/{made.desks['01']}/close",
+    ):
+        assert browser.get(page).status_code == 200, page
+    posted = browser.post(f"/manager/shifts/{shift.id}/ask", data={"agent_id": str(made.agents["a4"])})
+    assert posted.status_code == 303
+    assert browser.post(f"/manager/floor/desks/{made.desks['01']}/close").status_code == 303
+    assert browser.post(f"/manager/floor/desks/{made.desks['01']}/reopen").status_code == 303
