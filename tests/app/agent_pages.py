@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
 from app.db import Database
-from tests.app.booking_site import BookingSite
+from app.models import OpenShift
+from tests.app.booking_site import BookingSite, duties
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -81,3 +83,25 @@ class Pages:
     def post(self, who: str, form: Form, **changes: Any) -> TestResponse:
         """Send a form, with some fields filled in otherwise, and follow to the page that answers."""
         return self.browser(who).post(form.action, data={**form.fields, **changes}, follow_redirects=True)
+
+
+def change(pages: Pages, act: Callable[[Session], Any]) -> Any:
+    with pages.database.transaction() as session:
+        return act(session)
+
+
+def all_duties(pages: Pages) -> list[tuple[str, str, str, str]]:
+    with pages.database.reading() as session:
+        return duties(session, pages.made)
+
+
+def address(pages: Pages, rest: str = "") -> str:
+    return f"/agent/book/{pages.made.week_id}{rest}"
+
+
+def form_of_first(pages: Pages, who: str = "a1") -> Any:
+    return form_to(pages.get(who, "/agent/book"), "/book")
+
+
+def first_shift(session: Session) -> OpenShift:
+    return session.exec(select(OpenShift).order_by(OpenShift.id)).first()  # type: ignore[arg-type, return-value]

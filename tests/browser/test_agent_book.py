@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
 from app.db import Database
@@ -37,38 +37,9 @@ from tests.app import booking_site, build
 from tests.app.booking_site import NOW, at
 from tests.app.build import MONDAY, World
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.hands import HANDS, Press, keyboard, named, touch
 
 pytestmark = pytest.mark.browser
-
-MOST_TABS = 120
-Press = Callable[[Locator], None]
-
-
-def touch(target: Locator) -> None:
-    target.tap()
-
-
-def keyboard(target: Locator) -> None:
-    """Tab to it as somebody without a pointer would, then Enter."""
-    page = target.page
-    target.wait_for()
-    for _ in range(MOST_TABS):
-        if target.evaluate("element => element === document.activeElement"):
-            # Shown, not hidden behind a bar.
-            assert target.is_visible()
-            page.keyboard.press("Enter")
-            return
-        page.keyboard.press("Tab")
-    message = f"not reached by Tab: {target}"
-    raise AssertionError(message)
-
-
-def named(action: str, what: str) -> re.Pattern[str]:
-    """A button that says besides, for those who cannot see its card, what it is for."""
-    return re.compile(f"^{re.escape(action)} ?: {re.escape(what)}$")
-
-
-HANDS = pytest.mark.parametrize("press", [touch, keyboard], ids=["touch", "keyboard"])
 
 
 def shift(session: Session, world: World, start: str, end: str, day: int) -> int:
