@@ -41,7 +41,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Something went wrong while this was handled. It has happened completely or not at all, never by half.",
     ),
     "api.http.503": (
-        "Die Datenbank antwortet im Augenblick nicht. Mit demselben Idempotency-Key kann die Anfrage wiederholt werden.",
+        "Die Datenbank antwortet gerade nicht. Mit demselben Idempotency-Key kann die Anfrage wiederholt werden.",
         "The database does not answer at the moment. With the same Idempotency-Key the request can be sent again.",
     ),
     "api.token.missing": (
