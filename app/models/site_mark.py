@@ -9,8 +9,9 @@ from app.models.base import Table
 
 
 class SiteMark(Table, table=True):
-    """A mark drawn anew, by triggers, with every change of a site's rooms, desks, released desks, screens,
-    queues, rules or terms."""
+    """A mark drawn anew, by triggers, whenever anything changes that a site's rosters stand on: rooms, desks, released
+    desks, screens, queues, rules, terms.
+    """
 
     __tablename__ = "site_mark"
 

@@ -57,7 +57,7 @@ def test_other_codes_get_the_nearest_page(failing: Flask) -> None:
     browser = failing.test_client()
     assert browser.get("/fail/418").status_code == 418
     assert "Anfrage nicht verständlich" in browser.get("/fail/418").text
-    assert "Fehler bei uns" in browser.get("/fail/503").text
+    assert "Fehler bei uns" in browser.get("/fail/501").text
 
 
 def test_a_failed_part_of_a_page_is_a_part(failing: Flask) -> None:
