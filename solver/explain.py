@@ -19,7 +19,7 @@ from solver.explaining.facts import Cause, ExplainedGap, Explanation, Gap, Reaso
 from solver.explaining.gaps import gaps_of
 from solver.explaining.moves import target_of, usable_shapes
 from solver.explaining.relaxations import KINDS, Ground, Trial
-from solver.explaining.trying import Attempt, Saved, StoppedError
+from solver.explaining.trying import Allowance, Attempt, Saved, StoppedError
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.shapes import Shape
@@ -65,6 +65,7 @@ def explain(
     *,
     gaps: int = 5,
     time_limit_seconds: float = 30,
+    iterations: int | None = None,
     should_stop: Callable[[], bool] | None = None,
     on_progress: Callable[[ExplainProgress], None] | None = None,
 ) -> Explanation:
@@ -72,6 +73,8 @@ def explain(
 
     :param gaps: how many gaps at most
     :param time_limit_seconds: shared evenly; what could not be tried in it is named in ``not_tried``
+    :param iterations: instead of a time limit, how many times somebody is asked to come, for each gap: the same files
+        then give the same explanation on any machine
     """
     started = time.monotonic()
     found = gaps_of(problem, roster)
@@ -80,12 +83,8 @@ def explain(
     explained: list[ExplainedGap] = []
     for number, gap in enumerate(found[:gaps]):
         left_seconds = time_limit_seconds - (time.monotonic() - started)
-        ends_at = time.monotonic() + left_seconds / (min(gaps, len(found)) - number)
-
-        def stop(ends_at: float = ends_at) -> bool:
-            return time.monotonic() >= ends_at or (should_stop is not None and should_stop())
-
-        explained.append(_GapStudy(problem, roster, gap, shapes, stop, verdict).explained())
+        allowance = Allowance(left_seconds / (min(gaps, len(found)) - number), iterations, should_stop)
+        explained.append(_GapStudy(problem, roster, gap, shapes, allowance, verdict).explained())
         if on_progress is not None:
             on_progress(ExplainProgress(time.monotonic() - started, number + 1, min(gaps, len(found))))
     return Explanation(
@@ -93,7 +92,7 @@ def explain(
         gaps_in_all=len(found),
         missing_agent_minutes=verdict.missing_agent_minutes,
         required_agent_minutes=verdict.required_agent_minutes,
-        complete=not any(one.not_tried for one in explained),
+        complete=not any(one.not_tried or not one.settled for one in explained),
     )
 
 
@@ -106,7 +105,7 @@ class _GapStudy:
         roster: Roster,
         gap: Gap,
         shapes: Sequence[Shape],
-        stop: Callable[[], bool],
+        allowance: Allowance,
         verdict: Verdict,
     ) -> None:
         self.problem = problem
@@ -115,32 +114,35 @@ class _GapStudy:
         self.verdict = verdict
         self.target = target_of(problem, gap)
         self.state = DayState(problem, roster, window_around(problem, gap.start_minute))
-        self.attempt = Attempt(self.target, shapes, stop)
+        self.attempt = Attempt(self.target, shapes, allowance)
         self.tried: list[Relaxation] = []
         self.not_tried: list[Relaxation] = []
 
     def explained(self) -> ExplainedGap:
         """Settle, say who is kept away by what, then try what might be relaxed."""
-        try:
-            settled, unseated = self.attempt.settled(self.state)
-        except StoppedError:
-            return ExplainedGap(self.gap, self._qualified(), not_tried=tuple(Relaxation))
+        if self.attempt.allowance.is_over():
+            return ExplainedGap(self.gap, self._qualified(), not_tried=tuple(Relaxation), settled=False)
+        settled, unseated = self.attempt.settled(self.state)
         self.base = judge(self.problem, settled.roster_now())
         if added(self.verdict.findings, self.base.findings):
             settled, self.base = self.state, judge(self.problem, self.state.roster_now())
+            self.attempt.is_settled = False
         found = hindrances(settled, self.target, self.shapes)
         ground = Ground(settled, self.target, found, unseated)
-        causes = causes_of({agent: found[agent] for agent in found if self._knows(agent)})
+        studied = {agent: found[agent] for agent in found if self._knows(agent)}
+        causes = causes_of(studied)
         remedies = list(self._remedies(ground, causes))
         remedies.sort(key=lambda remedy: remedy.worth, reverse=True)
         return ExplainedGap(
             gap=self.gap,
             qualified=self._qualified(),
+            studied=len(studied) if len(studied) < self._qualified() else None,
             replanned_minutes=self.verdict.missing_agent_minutes - self.base.missing_agent_minutes,
             causes=causes,
             remedies=tuple(remedies),
             tried=tuple(self.tried),
             not_tried=tuple(self.not_tried),
+            settled=self.attempt.is_settled,
         )
 
     def _knows(self, agent: str) -> bool:
@@ -159,7 +161,7 @@ class _GapStudy:
     def _tried(self, ground: Ground, kinds: tuple[Relaxation, ...]) -> tuple[list[tuple[Trial, Saved]], bool]:
         """What helped, and whether everything of the kind was tried."""
         found: list[tuple[Trial, Saved]] = []
-        if self.attempt.stop():
+        if self.attempt.allowance.is_over():
             return found, False
         try:
             for trial in KINDS[kinds](ground):
@@ -186,7 +188,7 @@ class _GapStudy:
     def _proven_of(self, group: Sequence[tuple[Trial, Saved]]) -> Iterator[Trial]:
         """Those of a group that the checks confirm; on a large site, where judging takes seconds, as time allows."""
         for number, (trial, saved) in enumerate(group):
-            if number and self.attempt.stop():
+            if number and self.attempt.allowance.is_over():
                 return
             if self._proven(trial, saved):
                 yield trial
@@ -195,7 +197,7 @@ class _GapStudy:
         """Whether the roster that was found breaks nothing new under the relaxed problem and saves what it says."""
         verdict = judge(trial.problem, saved.state.roster_now())
         saves = self.base.missing_agent_minutes - verdict.missing_agent_minutes
-        return saves == saved.minutes and not added(self.base.findings, verdict.findings)
+        return saves == saved.minutes + saved.moved_minutes and not added(self.base.findings, verdict.findings)
 
 
 def _in_order(causes: Sequence[Cause]) -> list[tuple[Relaxation, ...]]:

@@ -30,10 +30,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Von {qualified}, die sie bedienen können: {causes}.",
         "Of {qualified} who can serve it: {causes}.",
     ),
+    "causes_of_some": (
+        "Von {qualified}, die sie bedienen können, wurden {studied} angesehen: {causes}.",
+        "Of {qualified} who can serve it {studied} were looked at: {causes}.",
+    ),
     "several": ("manche aus mehreren Gründen", "some for several reasons"),
     "replanned": (
         "Schon anderes Verteilen unter den geltenden Regeln deckt {minutes}.",
         "Moving people under the rules as they are covers {minutes}.",
+    ),
+    "unsettled": (
+        "Wie viel anderes Verteilen noch deckt, ließ sich in der Zeit nicht zu Ende versuchen.",
+        "How much more moving people would cover could not be tried to the end in the time.",
     ),
     "effect": ("{what} würde {saved} decken.", "{what} would cover {saved}."),
     "effect_parted": (
@@ -195,11 +203,17 @@ def _why(explained: ExplainedGap, language: Language) -> Iterator[str]:
     if not explained.qualified:
         yield _word("nobody_qualified", language)
     elif explained.causes:
-        yield _word("causes", language).format(
-            qualified=explained.qualified, causes=_causes(explained.causes, explained.qualified, language)
+        studied = explained.qualified if explained.studied is None else explained.studied
+        word = "causes" if explained.studied is None else "causes_of_some"
+        yield _word(word, language).format(
+            qualified=explained.qualified,
+            studied=studied,
+            causes=_causes(explained.causes, studied, language),
         )
     if explained.replanned_minutes:
         yield _word("replanned", language).format(minutes=duration(explained.replanned_minutes))
+    if not explained.settled:
+        yield _word("unsettled", language)
 
 
 def _causes(causes: Sequence[Cause], qualified: int, language: Language) -> str:

@@ -32,13 +32,17 @@ def register(subparsers: Any) -> None:
     parser.add_argument("problem", type=Path, metavar="PROBLEM", help="problem file (.json or .json.gz)")
     parser.add_argument("roster", type=Path, metavar="ROSTER", help="roster file (.json or .json.gz)")
     parser.add_argument("--json", action="store_true", help="print JSON, sentences included")
-    parser.add_argument("--gaps", type=_gaps, default=5, metavar="N", help="how many gaps at most; default: 5")
-    parser.add_argument("--time-limit", type=_seconds, default=30.0, metavar="SECONDS", help="default: 30")
+    parser.add_argument("--gaps", type=_whole, default=5, metavar="N", help="how many gaps at most; default: 5")
+    limits = parser.add_mutually_exclusive_group()
+    limits.add_argument("--time-limit", type=_seconds, default=30.0, metavar="SECONDS", help="default: 30")
+    limits.add_argument(
+        "--iterations", type=_whole, metavar="N", help="ask N times per gap instead of a time limit: repeatable"
+    )
     commands.add_language(parser)
     parser.set_defaults(run=run)
 
 
-def _gaps(text: str) -> int:
+def _whole(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"not a whole number from 1 on: {text}")
@@ -59,7 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     """
     problem = read_problem(arguments.problem)
     roster = read_roster(arguments.roster, problem)
-    explanation = explain(problem, roster, gaps=arguments.gaps, time_limit_seconds=arguments.time_limit)
+    explanation = explain(
+        problem,
+        roster,
+        gaps=arguments.gaps,
+        time_limit_seconds=arguments.time_limit,
+        iterations=arguments.iterations,
+    )
     language = commands.language_of(arguments)
     if arguments.json:
         content = with_sentences(explanation, problem.timeline, language)

@@ -73,8 +73,15 @@ def queue_mask(problem: Problem, agent: Agent, place: Place) -> int:
     return mask
 
 
+Groups = dict[tuple[int, int], dict[str, None]]
+"""Who serves one queue and may serve the same queues, by queue and mask: thousands of people are few such groups."""
+
+
 class DayState:
-    """Duties of a roster that can be changed, with the service in a window of slots."""
+    """Duties of a roster that can be changed, with the service in a window of slots.
+
+    Copies share what they hold of a slot until one of them changes it.
+    """
 
     def __init__(self, problem: Problem, roster: Roster, window: range) -> None:
         self.problem = problem
@@ -85,6 +92,9 @@ class DayState:
         self.stays: dict[str, list[Stay]] = {agent.id: [] for agent in problem.agents}
         self.present: dict[int, dict[str, int]] = {slot: {} for slot in window}
         self.serving: dict[int, dict[str, int]] = {slot: {} for slot in window}
+        self.groups: dict[int, Groups] = {slot: {} for slot in window}
+        self._owned = set(window)
+        self.partners = _partners_of(problem)
         required = required_of(problem)
         self.missing = {
             slot: [required[queue.id].get(slot, 0) if queue.id in required else 0 for queue in problem.queues]
@@ -101,10 +111,9 @@ class DayState:
         """The same, to be changed apart."""
         other = object.__new__(DayState)
         other.__dict__.update(self.__dict__)
-        other.stays = {agent: list(stays) for agent, stays in self.stays.items()}
-        other.present = {slot: dict(people) for slot, people in self.present.items()}
-        other.serving = {slot: dict(people) for slot, people in self.serving.items()}
-        other.missing = {slot: list(queues) for slot, queues in self.missing.items()}
+        for held in ("stays", "present", "serving", "groups", "missing"):
+            setattr(other, held, dict(getattr(self, held)))
+        self._owned, other._owned = set(), set()
         return other
 
     def relaxed(self, problem: Problem, released: Iterable[str] = ()) -> DayState:
@@ -124,7 +133,7 @@ class DayState:
             mask = queue_mask(self.problem, self.agents[agent], stay.place)
             for slot in stay.work_slots:
                 if slot in self.window:
-                    self.present[slot][agent] = mask
+                    self._come(slot, agent, mask, self._go(slot, agent))
                     self.reassign(slot)
 
     def missing_slots(self) -> int:
@@ -137,32 +146,57 @@ class DayState:
 
     def add(self, stay: Stay) -> None:
         """Let somebody come, and serve what is most needed."""
-        self.stays[stay.agent].append(stay)
+        self.stays[stay.agent] = [*self.stays[stay.agent], stay]
         self._enter(stay)
         self._settle(stay)
 
     def remove(self, stay: Stay) -> None:
         """Take a duty out."""
-        self.stays[stay.agent].remove(stay)
+        self.stays[stay.agent] = [other for other in self.stays[stay.agent] if other != stay]
         for slot in stay.work_slots:
             if slot in self.window:
-                self.present[slot].pop(stay.agent, None)
-                queue = self.serving[slot].pop(stay.agent, IDLE)
+                queue = self._go(slot, stay.agent)
                 if queue != IDLE:
                     self.missing[slot][queue] += 1
         self._settle(stay)
 
     def reseat(self, stay: Stay, desk: str | None) -> None:
         """Give a duty another desk; who serves what stays as it is."""
-        stays = self.stays[stay.agent]
-        stays[stays.index(stay)] = replace(stay, desk=desk)
+        moved = replace(stay, desk=desk)
+        self.stays[stay.agent] = [moved if other == stay else other for other in self.stays[stay.agent]]
 
     def _enter(self, stay: Stay) -> None:
         mask = queue_mask(self.problem, self.agents[stay.agent], stay.place)
         for slot in stay.work_slots:
             if slot in self.window:
-                self.present[slot][stay.agent] = mask
-                self.serving[slot][stay.agent] = IDLE
+                self._come(slot, stay.agent, mask, IDLE)
+
+    def _own(self, slot: int) -> None:
+        """Make what is held of a slot this state's own before it is changed."""
+        if slot in self._owned:
+            return
+        self._owned.add(slot)
+        self.present[slot] = dict(self.present[slot])
+        self.serving[slot] = dict(self.serving[slot])
+        self.groups[slot] = {kind: dict(agents) for kind, agents in self.groups[slot].items()}
+        self.missing[slot] = list(self.missing[slot])
+
+    def _come(self, slot: int, agent: str, mask: int, queue: int) -> None:
+        self._own(slot)
+        self.present[slot][agent], self.serving[slot][agent] = mask, queue
+        self.groups[slot].setdefault((queue, mask), {})[agent] = None
+
+    def _go(self, slot: int, agent: str) -> int:
+        """Take somebody out of a slot; the queue they served."""
+        self._own(slot)
+        mask, queue = self.present[slot].pop(agent), self.serving[slot].pop(agent)
+        del self.groups[slot][queue, mask][agent]
+        return queue
+
+    def _change_over(self, slot: int, agent: str, queue: int) -> None:
+        mask = self.present[slot][agent]
+        self._go(slot, agent)
+        self._come(slot, agent, mask, queue)
 
     def _settle(self, stay: Stay) -> None:
         for slot in stay.work_slots:
@@ -177,20 +211,20 @@ class DayState:
             if found is None:
                 return
             agent, queue = found
-            self.serving[slot][agent] = queue
+            self._change_over(slot, agent, queue)
             step = ways[queue]
             while step is not None:
                 agent, queue = step
-                self.serving[slot][agent] = queue
+                self._change_over(slot, agent, queue)
                 step = ways[queue]
             self.missing[slot][queue] -= 1
 
     def _idle_way(self, slot: int, ways: Mapping[int, tuple[str, int] | None]) -> tuple[str, int] | None:
-        for agent, queue in self.serving[slot].items() if ways else ():
-            if queue == IDLE:
+        for (queue, mask), agents in self.groups[slot].items() if ways else ():
+            if queue == IDLE and agents:
                 for goal in ways:
-                    if self.present[slot][agent] >> goal & 1:
-                        return agent, goal
+                    if mask >> goal & 1:
+                        return next(iter(agents)), goal
         return None
 
     def _ways(self, slot: int, goals: Iterable[int]) -> dict[int, tuple[str, int] | None]:
@@ -199,9 +233,9 @@ class DayState:
         waiting = list(ways)
         while waiting:
             goal = waiting.pop(0)
-            for agent, queue in self.serving[slot].items():
-                if queue not in ways and queue != IDLE and self.present[slot][agent] >> goal & 1:
-                    ways[queue] = agent, goal
+            for (queue, mask), agents in self.groups[slot].items():
+                if agents and queue not in ways and queue != IDLE and mask >> goal & 1:
+                    ways[queue] = next(iter(agents)), goal
                     waiting.append(queue)
         return ways
 
@@ -213,15 +247,15 @@ class DayState:
 
     def replaceable(self, slot: int) -> int:
         """A bit for each queue in which one person fewer would be made good by people who are idle."""
+        kinds = [kind for kind, agents in self.groups[slot].items() if agents]
         reached = 0
-        for agent, queue in self.serving[slot].items():
-            if queue == IDLE:
-                reached |= self.present[slot][agent]
+        for queue, mask in kinds:
+            reached |= mask if queue == IDLE else 0
         while True:
             more = reached
-            for agent, queue in self.serving[slot].items():
+            for queue, mask in kinds:
                 if queue != IDLE and reached >> queue & 1:
-                    more |= self.present[slot][agent]
+                    more |= mask
             if more == reached:
                 return reached
             reached = more
@@ -275,7 +309,7 @@ class DayState:
                     queue = numbers[part.queue]
                     self._former[duty.agent, slot] = queue
                     if slot in self.window and self.serving[slot].get(duty.agent) == IDLE and self.missing[slot][queue]:
-                        self.serving[slot][duty.agent] = queue
+                        self._change_over(slot, duty.agent, queue)
                         self.missing[slot][queue] -= 1
 
 
@@ -291,3 +325,14 @@ def window_around(problem: Problem, minute: int) -> range:
 def moved_home(stay: Stay) -> Stay:
     """The same duty at home."""
     return replace(stay, place="home", desk=None)
+
+
+def _partners_of(problem: Problem) -> dict[str, tuple[Agent, ...]]:
+    """Agents who must not be present together with one, whoever of the two names the other."""
+    agents = {agent.id: agent for agent in problem.agents}
+    named: dict[str, set[str]] = {}
+    for agent in problem.agents:
+        for partner in agent.not_together_with:
+            named.setdefault(agent.id, set()).add(partner.agent)
+            named.setdefault(partner.agent, set()).add(agent.id)
+    return {agent: tuple(agents[name] for name in sorted(names)) for agent, names in named.items()}

@@ -122,6 +122,9 @@ class ExplainedGap:
     :param remedies: best first
     :param tried: kinds of relaxation that were tried to the end
     :param not_tried: kinds for which the time was too short, wholly or in part
+    :param settled: whether everybody was moved as well as that goes without a relaxation; where not, moving people may
+        save more than is said, and each remedy is compared with what its own people bring without it
+    :param studied: how many of those who know the queue were looked at for the causes, None for all
     """
 
     gap: Gap
@@ -131,6 +134,8 @@ class ExplainedGap:
     remedies: tuple[Remedy, ...] = ()
     tried: tuple[Relaxation, ...] = ()
     not_tried: tuple[Relaxation, ...] = ()
+    settled: bool = True
+    studied: int | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,9 @@ def _gap_json(explained: ExplainedGap, timeline: Timeline) -> dict[str, Any]:
         "required": gap.required,
         "shortfall": gap.shortfall,
         "qualified": explained.qualified,
+        "studied": explained.qualified if explained.studied is None else explained.studied,
         "replanned_minutes": explained.replanned_minutes,
+        "settled": explained.settled,
         "causes": [
             {"reason": cause.reason.value, "agents": list(cause.agents), "alone": list(cause.alone)}
             for cause in explained.causes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from solver.explaining.day_state import IDLE, PLACES, DayState, Stay, queue_mask
@@ -37,6 +37,21 @@ class Move:
     def worth(self) -> tuple[int, int]:
         """What the gap gains without another's losing it, then what all gain."""
         return min(self.gain, self.gap_gain), self.gain
+
+    @property
+    def desk_changes(self) -> tuple[list[Stay], list[Stay]]:
+        """Duties that are no more, and those that are new or at another desk."""
+        gone, come = [] if self.without is None else [self.without], [self.stay]
+        if self.seat is not None and self.seat.shifted is not None:
+            gone.append(self.seat.shifted)
+            come.append(replace(self.seat.shifted, desk=self.seat.other_desk))
+        return gone, come
+
+    @property
+    def slots(self) -> set[int]:
+        """Slots in which the duty makes a difference."""
+        without = () if self.without is None else range(self.without.start, self.without.end)
+        return {*range(self.stay.start, self.stay.end), *without}
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,21 @@ class Offer:
         self.helping = 0
         for mask in self.wanted_in_gap.values():
             self.helping |= mask
+
+    def after(self, state: DayState, slots: Iterable[int]) -> Offer:
+        """The same for a state in which service is another only in some slots."""
+        other = object.__new__(Offer)
+        other.__dict__.update(self.__dict__, state=state, wanted=dict(self.wanted), replaceable=dict(self.replaceable))
+        other.wanted_in_gap, other.helping = dict(self.wanted_in_gap), 0
+        for slot in slots:
+            if slot in other.wanted:
+                other.wanted[slot] = state.wanted(slot)
+                other.replaceable.pop(slot, None)
+            if slot in other.wanted_in_gap:
+                other.wanted_in_gap[slot] = state.wanted(slot, self.target.queue)
+        for mask in other.wanted_in_gap.values():
+            other.helping |= mask
+        return other
 
     def under(self, state: DayState) -> Offer:
         """The same for another state with the same people in the same duties, under another problem."""

@@ -50,7 +50,7 @@ class Person:
         self.state = state
         self.agent = state.agents[agent]
         problem = state.problem
-        partners = _partners(problem, self.agent)
+        partners = state.partners.get(agent, ())
         self.problem = problem.model_copy(update={"agents": [self.agent, *partners]})
         self.around = [stay for partner in partners for stay in state.stays[partner.id]]
         self.own = list(state.stays[agent])
@@ -93,24 +93,45 @@ class Person:
     def _limits(self, day: int, without: Stay | None) -> tuple[int, int, int]:
         """Earliest start and latest end by opening and rest periods, and minutes of work left in the week."""
         known = self._limits_known.get((day, without))
-        if known is not None:
-            return known
+        if known is None:
+            known = self._limits_known[day, without] = self._limits_of(day, without)
+        return known
+
+    def _limits_of(self, day: int, without: Stay | None) -> tuple[int, int, int]:
         timeline = self.problem.timeline
         minutes, rest = timeline.slot_minutes, self.problem.labour.min_rest_minutes
-        earliest, left = -NO_LIMIT, self.agent.weekly_minutes.max
-        latest = timeline.clock_minute(day, parse_clock(self.problem.duties.latest_end))
-        for other in self.own:
-            other_day = timeline.day_index_of(other.start * minutes)
+        earliest, latest = self._hours(day)
+        left, left_today = self.agent.weekly_minutes.max, self.problem.labour.max_work_minutes_per_day
+        workdays = {day}
+        for other, other_day in zip(self.own, self._days, strict=True):
             if other == without:
                 continue
+            work_minutes = len(other.work_slots) * minutes
             if timeline.run_of(other_day) == timeline.run_of(day):
-                left -= len(other.work_slots) * minutes
+                left -= work_minutes
+                workdays.add(other_day)
             if other_day < day:
                 earliest = max(earliest, other.end * minutes + rest)
             if other_day > day:
                 latest = min(latest, other.start * minutes - rest)
-        self._limits_known[day, without] = earliest, latest, left
-        return earliest, latest, left
+            left_today -= work_minutes if other_day == day else 0
+        too_many = len(workdays) > self.agent.max_workdays
+        return earliest, latest, -1 if too_many else min(left, left_today)
+
+    def _hours(self, day: int) -> tuple[int, int]:
+        """Earliest start and latest end by the opening and the person's own limits."""
+        clock_minute, limits = self.problem.timeline.clock_minute, self.agent.limits
+        latest = clock_minute(day, parse_clock(self.problem.duties.latest_end))
+        if limits.latest_end is not None:
+            latest = min(latest, clock_minute(day, parse_clock(limits.latest_end)))
+        if limits.earliest_start is not None:
+            return clock_minute(day, parse_clock(limits.earliest_start)), latest
+        return -NO_LIMIT, latest
+
+    @cached_property
+    def _days(self) -> list[int]:
+        timeline = self.problem.timeline
+        return [timeline.day_index_of(stay.start * timeline.slot_minutes) for stay in self.own]
 
     @cached_property
     def _blocked(self) -> list[tuple[int, int]]:
@@ -134,16 +155,6 @@ class Person:
         case = Case(self.problem, self.state.roster.model_copy(update={"duties": duties}))
         found = [finding for rule in PERSONAL for finding in CHECKS[rule](case)]
         return [finding for finding in found if self.agent.id in finding.agents]
-
-
-def _partners(problem: Problem, agent: Agent) -> list[Agent]:
-    """Agents who must not be present together with one, whoever of the two names the other."""
-    named = {other.agent for other in agent.not_together_with}
-    return [
-        other
-        for other in problem.agents
-        if other.id in named or any(one.agent == agent.id for one in other.not_together_with)
-    ]
 
 
 def _reason(finding: Finding) -> Reason:

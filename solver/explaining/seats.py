@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from solver.checks.room_cap import cap_of
 from solver.explaining.day_state import DayState, Stay
+from solver.explaining.desk_times import DeskTimes
 from solver.explaining.facts import Reason
 from solver.problem import Desk, Room
 
@@ -27,7 +29,7 @@ class Seat:
 
 
 class Seats:
-    """The desks of a site beside the duties that a state holds now; built anew after each change."""
+    """The desks of a site beside the duties that a state holds now; told of each change."""
 
     def __init__(self, state: DayState) -> None:
         self.state = state
@@ -35,6 +37,7 @@ class Seats:
         self.hygiene = state.problem.hygiene
         slot_minutes = state.problem.horizon.slot_minutes
         self.gap_slots = -(-self.hygiene.cleaning_gap_minutes // slot_minutes)
+        self._near_of: dict[tuple[int, int], list[Stay]] = {}
         self.known: dict[tuple[int, int, str | None, tuple[str, ...]], Reason | None] = {}
 
     @cached_property
@@ -51,6 +54,51 @@ class Seats:
     @cached_property
     def _room_of(self) -> dict[str, str]:
         return {desk.id: room.id for room in self.problem.rooms for desk in room.desks}
+
+    @cached_property
+    def _times(self) -> DeskTimes:
+        return DeskTimes(self.state.window, self._room_of, self._on_site)
+
+    @cached_property
+    def _caps(self) -> dict[str, int]:
+        caps = {room.id: cap_of(room, self.hygiene) for room in self.problem.rooms}
+        return {room: cap for room, cap in caps.items() if cap is not None}
+
+    @cached_property
+    def _in_room(self) -> dict[str, list[Desk]]:
+        desks: dict[str, list[Desk]] = defaultdict(list)
+        for desk, room in self._desks:
+            desks[room.id].append(desk)
+        return desks
+
+    def change(self, gone: Iterable[Stay], come: Iterable[Stay]) -> None:
+        """Take over that some duties on site are no more and others are new."""
+        # What has not been looked at yet is laid out when it is, from the state as it is then.
+        if "_on_site" in self.__dict__:
+            times, starting = self._times, self._starting
+            for stay in gone:
+                if stay.place == "site":
+                    times.go(stay)
+                    self._on_site.remove(stay)
+                    starting[stay.start] -= 1
+            for stay in come:
+                if stay.place == "site":
+                    times.come(stay)
+                    self._on_site.append(stay)
+                    starting[stay.start] += 1
+        self._near_of.clear()
+        self.known.clear()
+
+    @cached_property
+    def _starting(self) -> Counter[int]:
+        return Counter(stay.start for stay in self._on_site)
+
+    def _near(self, stay: Stay) -> list[Stay]:
+        """Duties on site that are there at the same time or within a cleaning gap."""
+        span = stay.start, stay.end
+        if span not in self._near_of:
+            self._near_of[span] = [other for other in self._on_site if self._meet(stay, other, self.gap_slots)]
+        return self._near_of[span]
 
     @cached_property
     def _on_site(self) -> list[Stay]:
@@ -78,14 +126,40 @@ class Seats:
 
         :param without: a duty that the new one takes the place of
         """
-        others = self._on_site if without is None else [other for other in self._on_site if other != without]
-        reason = self._site_reason(stay, others)
+        reason = self._site_reason(stay, without)
         if reason is not None:
             return None, reason
+        own = (other for other in self.state.stays[stay.agent] if other.place == "site" and other != without)
+        mixing = self.hygiene.cohort_rule == "same_room" or any(
+            self._meet(stay, other, self.gap_slots) for other in own
+        )
+        return self._place_carefully(stay, without) if mixing else self._place_quickly(stay, without)
+
+    def _place_quickly(self, stay: Stay, without: Stay | None) -> tuple[Seat | None, Reason | None]:
+        """Where it makes no difference whose the other duties are."""
+        times, agent = self._times, self.state.agents[stay.agent]
+        around = times.bits(stay.start - self.gap_slots, stay.end + self.gap_slots)
+        full = {room for room, cap in self._caps.items() if times.most_in(room, stay, without) >= cap}
+        suited = [(desk, room) for desk, room in self._desks if set(agent.desk_needs) <= set(desk.features)]
+        shut = False
+        found: str | None = None
+        for desk, room in suited:
+            if (found is None or desk.id == agent.usual_desk) and not times.busy_without(desk.id, without) & around:
+                shut |= room.id in full
+                found = found if room.id in full else desk.id
+        if found is not None:
+            return Seat(found), None
+        if shut:
+            return None, Reason.ROOM_CAP
+        seat = self._by_shifting(stay, without, [(desk, room) for desk, room in suited if room.id not in full])
+        return seat, None if seat else Reason.NO_DESK
+
+    def _place_carefully(self, stay: Stay, without: Stay | None) -> tuple[Seat | None, Reason | None]:
+        """Where it makes a difference whose the other duties are: a cohort's, or one's own."""
+        near = [other for other in self._near(stay) if other != without]
         agent = self.state.agents[stay.agent]
-        near = [other for other in others if self._meet(stay, other, self.gap_slots)]
         taken = {other.desk for other in near if self._disturbs(stay, other)}
-        closed = dict(self._closed_rooms(stay, near))
+        closed = self._closed_rooms(stay, near)
         suited = [(desk, room) for desk, room in self._desks if set(agent.desk_needs) <= set(desk.features)]
         free = [(desk, room) for desk, room in suited if desk.id not in taken]
         usable = [desk.id for desk, room in free if room.id not in closed]
@@ -93,28 +167,27 @@ class Seats:
             return Seat(agent.usual_desk if agent.usual_desk in usable else usable[0]), None
         if free:
             return None, closed[free[0][1].id]
-        seat = self._by_shifting(stay, others, [(desk, room) for desk, room in suited if room.id not in closed])
+        seat = self._by_shifting(stay, without, [(desk, room) for desk, room in suited if room.id not in closed])
         return seat, None if seat else Reason.NO_DESK
 
     def _disturbs(self, stay: Stay, other: Stay) -> bool:
         """Whether two duties cannot have one desk."""
         return self._meet(stay, other, self.gap_slots if other.agent != stay.agent else 0)
 
-    def _by_shifting(self, stay: Stay, others: list[Stay], suited: list[tuple[Desk, Room]]) -> Seat | None:
+    def _by_shifting(self, stay: Stay, without: Stay | None, suited: list[tuple[Desk, Room]]) -> Seat | None:
         """A desk that one other person leaves for another one of the same room."""
-        at_desk: dict[str, list[Stay]] = {}
-        for other in others:
-            if other.desk is not None:
-                at_desk.setdefault(other.desk, []).append(other)
         for desk, room in suited:
-            there = [other for other in at_desk.get(desk.id, []) if self._disturbs(stay, other)]
+            there = [
+                other for other in self._times.at_desk[desk.id] if other != without and self._disturbs(stay, other)
+            ]
             if len(there) != 1 or (there[0].agent, there[0].start) in self._fixed:
                 continue
             needs = set(self.state.agents[there[0].agent].desk_needs)
-            for candidate, in_room in self._desks:
-                if in_room is not room or candidate.id == desk.id or not needs <= set(candidate.features):
+            for candidate in self._in_room[room.id]:
+                if candidate.id == desk.id or not needs <= set(candidate.features):
                     continue
-                if not any(self._disturbs(there[0], other) for other in at_desk.get(candidate.id, [])):
+                others = (other for other in self._times.at_desk[candidate.id] if other != without)
+                if not any(self._disturbs(there[0], other) for other in others):
                     return Seat(desk.id, there[0], candidate.id)
         return None
 
@@ -130,20 +203,21 @@ class Seats:
     def _meet(self, stay: Stay, other: Stay, gap_slots: int) -> bool:
         return other.start < stay.end + gap_slots and stay.start < other.end + gap_slots
 
-    def _site_reason(self, stay: Stay, others: list[Stay]) -> Reason | None:
+    def _site_reason(self, stay: Stay, without: Stay | None) -> Reason | None:
         most = self.hygiene.max_arrivals_per_slot
-        if most is not None and sum(other.start == stay.start for other in others) >= most:
+        left = without is not None and without.place == "site" and without.start == stay.start
+        if most is not None and self._starting[stay.start] - left >= most:
             return Reason.ARRIVALS
+        cap, rule = self.hygiene.max_persons_on_site, self.hygiene.cohort_rule
+        if cap is None and rule not in {"same_site", "same_day"}:
+            return None
+        others = [other for other in self._on_site if other != without]
         present = [other for other in others if self._meet(stay, other, 0)]
-        cap = self.hygiene.max_persons_on_site
         if cap is not None and _peak(present, stay) >= cap:
             return Reason.SITE_CAP
-        rule = self.hygiene.cohort_rule
-        if rule == "same_site" and self._mixed(stay, present):
-            return Reason.COHORT
-        if rule == "same_day" and self._mixed(stay, (other for other in others if self._one_day(stay, other))):
-            return Reason.COHORT
-        return None
+        if rule == "same_day":
+            present = [other for other in others if self._one_day(stay, other)]
+        return Reason.COHORT if rule in {"same_site", "same_day"} and self._mixed(stay, present) else None
 
     def _mixed(self, stay: Stay, others: Iterable[Stay]) -> bool:
         own = self.state.agents[stay.agent].cohort
@@ -160,19 +234,20 @@ class Seats:
         minutes = timeline.slot_minutes
         return timeline.day_index_of(stay.start * minutes), timeline.day_index_of(stay.end * minutes - 1)
 
-    def _closed_rooms(self, stay: Stay, near: list[Stay]) -> Iterator[tuple[str, Reason]]:
+    def _closed_rooms(self, stay: Stay, near: list[Stay]) -> dict[str, Reason]:
         """Rooms that are full during a duty, or where people of another cohort are."""
+        closed: dict[str, Reason] = {}
         present: dict[str, list[Stay]] = {}
         for other in near:
             if other.desk is not None and self._meet(stay, other, 0):
                 present.setdefault(self._room_of[other.desk], []).append(other)
         for room in self.problem.rooms:
             there = present.get(room.id, [])
-            cap = cap_of(room, self.hygiene)
-            if cap is not None and _peak(there, stay) >= cap:
-                yield room.id, Reason.ROOM_CAP
+            if room.id in self._caps and _peak(there, stay) >= self._caps[room.id]:
+                closed[room.id] = Reason.ROOM_CAP
             elif self.hygiene.cohort_rule == "same_room" and self._mixed(stay, there):
-                yield room.id, Reason.COHORT
+                closed[room.id] = Reason.COHORT
+        return closed
 
 
 def _peak(stays: list[Stay], during: Stay) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,10 +15,28 @@ from solver.explaining.seats import Seats
 from solver.shapes import Shape
 
 MOST_ROUNDS = 4
-MOST_PASSES = 6
 MOST_UNSEATED = 40
+SETTLING_SHARE = 0.4
 
-Stop = Callable[[], bool]
+
+class Allowance:
+    """How long one gap may be studied: seconds, or a number of times that somebody is asked to come.
+
+    :param persons: instead of the seconds, so that the same files give the same explanation on any machine
+    """
+
+    def __init__(self, seconds: float, persons: int | None, should_stop: Callable[[], bool] | None) -> None:
+        self.started, self.seconds = time.monotonic(), seconds
+        self.persons, self.asked = persons, 0
+        self.should_stop = should_stop
+
+    def is_over(self, share: float = 1.0) -> bool:
+        """Whether a share of it is used up, or somebody wants to stop."""
+        if self.should_stop is not None and self.should_stop():
+            return True
+        if self.persons is not None:
+            return self.asked >= share * self.persons
+        return time.monotonic() - self.started >= share * self.seconds
 
 
 @dataclass(frozen=True)
@@ -26,11 +45,14 @@ class Saved:
 
     :param minutes: fewer missing agent minutes around the day
     :param gap_minutes: fewer of them in the gap
+    :param moved_minutes: what the same people bring without the relaxation, where not all was settled before; not
+        among the minutes
     """
 
     state: DayState
     minutes: int
     gap_minutes: int
+    moved_minutes: int = 0
 
     @property
     def worth(self) -> tuple[int, int]:
@@ -43,46 +65,57 @@ class StoppedError(Exception):
 
 
 class Attempt:
-    """Tries duties around one gap."""
+    """Tries duties around one gap.
 
-    def __init__(self, target: Target, shapes: Sequence[Shape], stop: Stop) -> None:
+    ``is_settled`` says whether everybody was moved as well as that goes before anything was relaxed.
+    """
+
+    def __init__(self, target: Target, shapes: Sequence[Shape], allowance: Allowance) -> None:
         self.target = target
         self.shapes = shapes
-        self.stop = stop
+        self.allowance = allowance
+        self.is_settled = False
+        self._unseated: dict[str, Unseated] = {}
+        self._unrelaxed: dict[tuple[str, ...], DayState] = {}
         self._known: Offer | None = None
         self._persons: dict[str, Person] = {}
 
     def settled(self, state: DayState) -> tuple[DayState, tuple[str, ...]]:
         """The state in which nobody more can come to the gap, and who cannot for want of room on site.
 
-        What moving people brings without any relaxation must not be put down to one.
-
-        :raises StoppedError: where the time ends before
+        What moving people brings without any relaxation must not be put down to one. Where that takes more than its
+        share of the time, what was moved by then.
         """
         settled = state.copy()
-        unseated = self._settle(settled)
-        if unseated and self._send_home(settled):
-            unseated = self._settle(settled)
-        return settled, unseated
+        try:
+            self._settle(settled)
+            if self._unseated and self._send_home(settled):
+                self._settle(settled)
+            self.is_settled = True
+        except StoppedError:
+            self.is_settled = False
+        ranked = sorted(self._unseated.values(), key=lambda one: one.move.worth, reverse=True)
+        return settled, tuple(one.move.stay.agent for one in ranked[:MOST_UNSEATED])
 
-    def _settle(self, state: DayState) -> tuple[str, ...]:
-        for _number in range(MOST_PASSES):
-            unseated, changed = self._settling_pass(state)
-            if not changed:
-                ranked = sorted(unseated, key=lambda one: one.move.worth, reverse=True)
-                return tuple(one.move.stay.agent for one in ranked[:MOST_UNSEATED])
-        raise StoppedError
+    def _settle(self, state: DayState) -> None:
+        while self._settling_pass(state):
+            pass
 
-    def _settling_pass(self, state: DayState) -> tuple[list[Unseated], bool]:
-        unseated: list[Unseated] = []
+    def _settling_pass(self, state: DayState) -> bool:
+        """Ask everybody once; whether anybody could come."""
         changed = False
         offer, seats = Offer(state, self.target), Seats(state)
         for agent in state.agents:
-            self._unless_stopped()
+            self._unless_stopped(SETTLING_SHARE)
+            self._unseated.pop(agent, None)
+            unseated: list[Unseated] = []
             move = best_move(offer, seats, self._person(state, agent), self.shapes, unseated)
             if move is not None and self._made(state, move):
-                offer, seats, changed = Offer(state, self.target), Seats(state), True
-        return unseated, changed
+                offer, changed = offer.after(state, move.slots), True
+                seats.change(*move.desk_changes)
+            elif unseated:
+                self._unseated[agent] = unseated[0]
+        return changed
 
     def _send_home(self, state: DayState) -> bool:
         """Let everybody work at home who may, where nothing is lost by it: that makes desks free."""
@@ -105,29 +138,46 @@ class Attempt:
 
         :raises StoppedError: where the time ends before
         """
+        agents = tuple(base.agents if trial.agents is None else trial.agents)
+        before = base if self.is_settled else self._as_it_is(base, agents)
         state = base.relaxed(trial.problem, trial.released)
         if trial.goes_home is not None:
             goes_home(state, trial.goes_home, self.target)
-        agents = list(state.agents) if trial.agents is None else list(trial.agents)
-        offer = self._first_offer(base, state, trial)
+        self._improve(state, self._first_offer(base, state, trial), agents)
+        minutes = base.problem.horizon.slot_minutes
+        saved = minutes * (before.missing_slots() - state.missing_slots())
+        slots = self.target.slots
+        in_gap = before.missing_in(self.target.queue, slots) - state.missing_in(self.target.queue, slots)
+        moved = minutes * (base.missing_slots() - before.missing_slots())
+        return Saved(state, saved, minutes * in_gap, moved) if saved > 0 and in_gap > 0 else None
+
+    def _as_it_is(self, base: DayState, agents: tuple[str, ...]) -> DayState:
+        """What the same people bring when nothing is relaxed."""
+        if agents not in self._unrelaxed:
+            state = base.copy()
+            self._improve(state, self._offer_of(base).under(state), agents)
+            self._unrelaxed[agents] = state
+        return self._unrelaxed[agents]
+
+    def _improve(self, state: DayState, offer: Offer, agents: Sequence[str]) -> None:
         for _number in range(MOST_ROUNDS):
             move = self._best_of(offer, agents)
             if move is None or not self._made(state, move):
                 break
-            offer = Offer(state, self.target)
-        minutes = base.problem.horizon.slot_minutes
-        saved = minutes * (base.missing_slots() - state.missing_slots())
-        slots = self.target.slots
-        in_gap = base.missing_in(self.target.queue, slots) - state.missing_in(self.target.queue, slots)
-        return Saved(state, saved, minutes * in_gap) if saved > 0 and in_gap > 0 else None
+            offer = offer.after(state, move.slots)
 
     def _first_offer(self, base: DayState, state: DayState, trial: Trial) -> Offer:
         """What is lacking before anybody comes: the same in all trials that change nobody's service."""
-        if trial.goes_home is not None or trial.kind == Relaxation.SKILL:
-            return Offer(state, self.target)
+        known = self._offer_of(base).under(state)
+        if trial.goes_home is None and trial.kind != Relaxation.SKILL:
+            return known
+        changed = [stay for name in trial.ids for stay in base.stays[name]]
+        return known.after(state, {slot for stay in changed for slot in range(stay.start, stay.end)})
+
+    def _offer_of(self, base: DayState) -> Offer:
         if self._known is None or self._known.state is not base:
             self._known = Offer(base, self.target)
-        return self._known.under(state)
+        return self._known
 
     def _best_of(self, offer: Offer, agents: Iterable[str]) -> Move | None:
         seats = Seats(offer.state)
@@ -167,9 +217,10 @@ class Attempt:
                 self._persons[agent] = person
         return person
 
-    def _unless_stopped(self) -> None:
-        if self.stop():
+    def _unless_stopped(self, share: float = 1.0) -> None:
+        if self.allowance.is_over(share):
             raise StoppedError
+        self.allowance.asked += 1
 
 
 def goes_home(state: DayState, agent: str, target: Target) -> bool:

@@ -15,8 +15,9 @@ from solver.explain import ExplainProgress, explain
 from solver.explaining.day_state import DayState
 from solver.explaining.facts import ExplainedGap, Explanation, Reason, Relaxation, Remedy, as_json
 from solver.explaining.gaps import gaps_of
+from solver.explaining.moves import target_of, usable_shapes
 from solver.explaining.relaxations import Trial
-from solver.explaining.trying import Attempt, Saved
+from solver.explaining.trying import Allowance, Attempt, Saved
 from solver.problem import Problem
 from tests.solver import build
 
@@ -387,3 +388,53 @@ def test_the_checks_hold_every_trial_to_the_relaxed_problem(monkeypatch: pytest.
         assert verdict.missing_agent_minutes == 120 - saved.minutes == 0
         if relaxed.rooms == problem.rooms:
             assert judge(problem, saved.state.roster_now()).findings, "the rules as they are allow the same"
+
+
+def crowded(count: int) -> tuple[Problem, Any]:
+    """Two of many people at work where all are asked for, nobody held back by any rule."""
+    problem = site([worker(f"w{number:03}", home="only") for number in range(count)], [count] * 2)
+    return problem, build.roster(problem, [served("w000", "Mon 08:00", "Mon 10:00", home=True)])
+
+
+def test_what_was_not_settled_in_the_time_is_said_and_claims_nothing() -> None:
+    problem, roster = crowded(30)
+    gap = explain(problem, roster, iterations=20).gaps[0]
+    assert not gap.settled
+    # 40 % of twenty questions are for moving people, and the first person of the roster has come already.
+    assert gap.replanned_minutes == 7 * 2 * HOUR
+    assert gap.remedies == ()
+    whole = explain(problem, roster, iterations=10_000)
+    assert whole.gaps[0].settled
+    assert whole.gaps[0].replanned_minutes == 29 * 2 * HOUR
+    assert whole.complete
+
+
+def test_an_unsettled_gaps_remedy_counts_only_what_its_own_people_could_not_bring_without_it() -> None:
+    people = [worker(f"w{number:03}", home="only") for number in range(30)]
+    people[0]["availability"] = [build.span("Mon 08:00", "Mon 10:00", kind="blocked")]
+    problem = site(people, [30] * 2)
+    state = DayState(problem, build.roster(problem, []), range(24))
+    attempt = Attempt(target_of(problem, gaps_of(problem, build.roster(problem, []))[0]), usable_shapes(problem),
+                      Allowance(60, 100, None))  # fmt: skip
+    free = problem.model_copy(
+        update={"agents": [problem.agents[0].model_copy(update={"availability": []}), *problem.agents[1:]]}
+    )
+    alone = attempt.best(state, Trial(Relaxation.BLOCKED_WINDOW, ("w000",), free, agents=("w000", "w001")))
+    assert alone is not None
+    assert (alone.minutes, alone.moved_minutes) == (2 * HOUR, 2 * HOUR)
+    assert attempt.best(state, Trial(Relaxation.BLOCKED_WINDOW, ("w000",), free, agents=("w001",))) is None
+
+
+def test_the_same_number_of_iterations_explains_alike() -> None:
+    problem, roster = crowded(40)
+    first, again = (explain(problem, roster, iterations=60) for _time in range(2))
+    assert first == again
+
+
+def test_of_very_many_people_a_part_is_looked_at() -> None:
+    problem, roster = crowded(700)
+    gap = explain(problem, roster, iterations=3).gaps[0]
+    assert (gap.qualified, gap.studied) == (700, 234)
+    assert sum(len(cause.agents) for cause in gap.causes) == 234
+    few = explain(*crowded(20), iterations=3).gaps[0]
+    assert few.studied is None

@@ -47,6 +47,15 @@ def test_json(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "One more desk in east would cover 2 h." in content["gaps"][0]["sentences"]
 
 
+def test_a_number_of_iterations_stands_for_the_time(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for iterations in ("1", "1000", "1000"):
+        assert main(["explain", *files, "--json", "--iterations", iterations]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+    assert [content["complete"] for content in told] == [False, True, True]
+    assert told[1] == told[2]
+
+
 def test_a_file_that_is_none(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", files[0], files[0]]) == 2
     assert "Traceback" not in capsys.readouterr().err
