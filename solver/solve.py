@@ -15,6 +15,7 @@ from solver.compiling import compile_problem
 from solver.fixed import completed_fixed
 from solver.layout import Layout, conflicts, plan_layout
 from solver.models.exact import solve_exact
+from solver.models.exact_size import ALWAYS_TRIED_AGENTS, is_small
 from solver.models.seating import reseat
 from solver.problem import Duty, Problem, Room
 from solver.published import published_roster, published_tours
@@ -26,11 +27,13 @@ from solver.tiers import required_agent_minutes
 
 PROGRESS_SECONDS = 0.25
 RESERVE_SECONDS_PER_AGENT = 0.0008
-MOST_EXACT_AGENTS = 6
 SEATING_TIME_SHARE = 0.03
 JUDGING_SECONDS_PER_AGENT = 0.0006
 SEATING_SECONDS_WITH_ITERATIONS = 600.0
 EXACT_HINT_SECONDS = 1.0
+# A site of more than six agents gets more time for a roster and for prices before the exact model takes over.
+LARGER_HINT_SHARE = 0.25
+LARGER_PRICES_SHARE = 0.1
 BOUND_TIME_SHARE = 0.5
 BOUND_ROUNDS = 40
 BOUND_SECONDS_WITH_ITERATIONS = 3600.0
@@ -119,9 +122,10 @@ class _Run:
 
     def roster(self) -> Roster:
         """Search and prove side by side, read out and judge."""
-        tiny = self.iterations is None and len(self.problem.agents) <= MOST_EXACT_AGENTS
+        tiny = self.iterations is None and is_small(self.problem)
         if tiny:
-            self.limit.seconds = min(self.limit.seconds, EXACT_HINT_SECONDS)
+            share = LARGER_HINT_SHARE if len(self.problem.agents) > ALWAYS_TRIED_AGENTS else 0.0
+            self.limit.seconds = min(self.limit.seconds, max(EXACT_HINT_SECONDS, share * self.seconds))
         self.layout = plan_layout(self.problem, time_limit_seconds=self._layout_seconds())
         fixed = completed_fixed(self.problem, self._familiar_layout())
         compiled = compile_problem(self.problem, fixed.released, fixed.blocks)
@@ -210,16 +214,24 @@ class _Run:
 
     def _exact(self, hint: Roster) -> Roster:
         """The exact model's roster where it is better, and its proof."""
+        least = Bound(shortfall=0.0, missing_agent_minutes=0.0)
+        if len(self.problem.agents) > ALWAYS_TRIED_AGENTS:
+            seconds = LARGER_PRICES_SHARE * self.seconds
+            least = lower_bound(self.problem, self.layout, seconds=seconds, should_stop=self.limit.should_stop)
         seconds = max(0.5, self.seconds - (time.monotonic() - self.started) - 0.3)
         result = solve_exact(
             self.problem,
             time_limit_seconds=seconds,
             hint=hint,
+            least=least,
             workers=self.workers,
             should_stop=self.limit.should_stop,
             seed=self.seed,
         )
-        self.bound = result.bound
+        self.bound = Bound(
+            shortfall=max(result.bound.shortfall or 0.0, least.shortfall or 0.0),
+            missing_agent_minutes=max(result.bound.missing_agent_minutes or 0.0, least.missing_agent_minutes or 0.0),
+        )
         return hint if result.roster is None else result.roster
 
     def _draft(self, duties: Sequence[Duty]) -> Roster:

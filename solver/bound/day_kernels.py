@@ -287,6 +287,7 @@ def make_tail(
     return Tail(value, choice)
 
 
+# Longer than fifty lines: one loop over blocks, what may follow them and when.
 @part
 def several_duty_day(
     grid: Grid,

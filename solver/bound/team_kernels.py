@@ -1,7 +1,7 @@
 """One team's agents at given prices, compiled: the sum of their best values, and what they would do."""
 
 # Compiled kernels: calls between them cost nothing only while they stay few, and take no keywords.
-# ruff: noqa: C901, FBT001
+# ruff: noqa: FBT001
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from solver.bound.day_kernels import (
     site_price,
 )
 from solver.bound.grid import Grid, Integers, Reals
-from solver.bound.week_kernels import best_week, keep_useful, new_options, new_states, rows_counted
+from solver.bound.week_kernels import Options, best_week, keep_useful, new_options, new_states, rows_counted
 
 
 class Doings(NamedTuple):
@@ -81,23 +81,7 @@ def price_team(
     chosen = np.empty(days, np.int64)
     total = 0.0
     for agent in agents:
-        fixed = crew.fixed_first[agent]
-        for day in range(days):
-            first_fixed = fixed
-            while fixed < crew.fixed_first[agent + 1] and crew.fixed_day[fixed] == day:
-                fixed += 1
-            most = most_blocks(grid, crew, agent, fixed - first_fixed)
-            several = fixed > first_fixed or most > 1
-            used = len(grid.lengths)
-            if several:
-                used = crew.day_slots[agent] // grid.unit_slots + 1
-                fill_several(grid, crew, worth, agent, day, first_fixed, fixed, most, best, code)
-            elif most == 1:
-                limits, slots = crew.end_limit[agent], crew.day_slots[agent]
-                single_duty_day(grid, limits, slots, day, worth.last, best, code)
-            else:
-                best[:used] = NOTHING
-            keep_useful(grid, day, used, several, fixed > first_fixed, best, code, reach, options)
+        fill_options(grid, crew, worth, agent, best, code, reach, options)
         value = best_week(
             options,
             grid.class_count,
@@ -112,17 +96,57 @@ def price_team(
             # No legal run as modelled: every slot at its best price is still an upper bound.
             value = max(worth.site[-1], 0.0) + max(worth.home[-1], 0.0)
         total += value
-        for day in range(days):
-            if chosen[day] >= 0:
-                picked = options.code[day, chosen[day]]
-                if options.several[day]:
-                    row = options.units[day, chosen[day]]
-                    opens = options.opens[day, chosen[day]]
-                    closes = options.closes[day, chosen[day]]
-                    do_several(grid, crew, worth, site_values, agent, day, row, opens, closes, best, code, doings)
-                else:
-                    do_single(grid, worth, site_values, picked, doings)
+        do_week(grid, crew, worth, site_values, agent, options, chosen, best, code, doings)
     return total
+
+
+@part
+def fill_options(
+    grid: Grid, crew: Crew, worth: Worth, agent: int, best: Reals, code: Integers, reach: Reals, options: Options
+) -> None:
+    """List what an agent could usefully do, day by day."""
+    fixed = crew.fixed_first[agent]
+    for day in range(len(grid.class_count)):
+        first_fixed = fixed
+        while fixed < crew.fixed_first[agent + 1] and crew.fixed_day[fixed] == day:
+            fixed += 1
+        most = most_blocks(grid, crew, agent, fixed - first_fixed)
+        several = fixed > first_fixed or most > 1
+        used = len(grid.lengths)
+        if several:
+            used = crew.day_slots[agent] // grid.unit_slots + 1
+            fill_several(grid, crew, worth, agent, day, first_fixed, fixed, most, best, code)
+        elif most == 1:
+            limits, slots = crew.end_limit[agent], crew.day_slots[agent]
+            single_duty_day(grid, limits, slots, day, worth.last, best, code)
+        else:
+            best[:used] = NOTHING
+        keep_useful(grid, day, used, several, fixed > first_fixed, best, code, reach, options)
+
+
+@part
+def do_week(
+    grid: Grid,
+    crew: Crew,
+    worth: Worth,
+    site_values: Reals,
+    agent: int,
+    options: Options,
+    chosen: Integers,
+    best: Reals,
+    code: Integers,
+    doings: Doings,
+) -> None:
+    """Record the days of an agent's best run."""
+    for day in range(len(chosen)):
+        option = chosen[day]
+        if option < 0:
+            continue
+        if options.several[day]:
+            row, opens, closes = options.units[day, option], options.opens[day, option], options.closes[day, option]
+            do_several(grid, crew, worth, site_values, agent, day, row, opens, closes, best, code, doings)
+        else:
+            do_single(grid, worth, site_values, options.code[day, option], doings)
 
 
 @part

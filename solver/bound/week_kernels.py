@@ -138,6 +138,8 @@ def rows_counted(days: int, most_days: int, most_in_row: int, days_before: int) 
     return min(most_in_row, days + days_before) + 1
 
 
+# Longer than fifty lines: one loop over five dimensions, whose inner part runs a hundred thousand times for each
+# agent; parts of it as functions of their own would each take all its arrays.
 @part
 def best_week(
     options: Options,

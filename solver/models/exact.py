@@ -7,6 +7,7 @@ in the order of ``objectives``, each with the earlier ones held at what they rea
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,6 +64,7 @@ def solve_exact(
     *,
     time_limit_seconds: float,
     hint: Roster | None = None,
+    least: Bound | None = None,
     workers: int = 2,
     should_stop: Callable[[], bool] | None = None,
     seed: int = 0,
@@ -70,11 +72,13 @@ def solve_exact(
     """Find the best roster in all tiers, as far as the time allows, and say what is proven.
 
     :param hint: a roster to start from; the result is no worse in the order of ``objectives``
+    :param least: what is proven already; prices (:mod:`solver.bound`) often prove what the model's own relaxation does
+        not see, and then only a roster that is as good is left to find
     :param should_stop: asked again and again; the best so far is returned soon after it says yes
     :raises UnsoundModelError: where the roster does not stand the checks
     """
     deadline = time.monotonic() + time_limit_seconds
-    return _Ladder(problem, _Clock(deadline, should_stop), workers, seed).climb(hint)
+    return _Ladder(problem, _Clock(deadline, should_stop), workers, seed, least or Bound()).climb(hint)
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class _Ladder:
     clock: _Clock
     workers: int
     seed: int
+    least: Bound = field(default_factory=Bound)
     frame: ExactFrame = field(init=False)
 
     def __post_init__(self) -> None:
@@ -125,6 +130,14 @@ class _Ladder:
         self.model = self.frame.model
         self.scaled: dict[str, ScaledTier] = {name: self.tiers.tier(name) for name in self.problem.objectives}
         self.values: Values | None = None
+        self._add_what_is_proven()
+
+    def _add_what_is_proven(self) -> None:
+        """Rosters better than a bound do not exist; where costs are rounded down, the bound says nothing."""
+        missing = self.tiers.missing_minutes(), self.least.missing_agent_minutes
+        for tier, least in ((self.tiers.tier("shortfall"), self.least.shortfall), missing):
+            if least and tier.exact:
+                self.model.add(tier.expression >= math.ceil((least - _TOLERANCE) * tier.scale))
 
     def climb(self, hint: Roster | None) -> ExactResult:
         if hint is not None:
@@ -179,6 +192,8 @@ class _Ladder:
     def _start_from(self, hint: Roster) -> None:
         """Complete the values that a roster gives, so that the search really begins there."""
         hint_all(self.model, start_values(self.frame, self.site, self.tiers, hint))
+        # Without a cost, what only counts (missing people, lacking hours) would stay at any value that is high enough.
+        self.model.minimize(cp_model.LinearExpr.sum([tier.expression for tier in self.scaled.values()]))
         self._solve(self.model, fixed_to_hint=True)
 
     def _judged(self) -> Roster | None:

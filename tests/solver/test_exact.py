@@ -8,9 +8,12 @@ import pytest
 from solver.checks import judge
 from solver.models import exact
 from solver.models.exact import ExactResult, UnsoundModelError, solve_exact
+from solver.models.exact_size import is_small
 from solver.problem import Problem
 from solver.reading import read_problem
 from solver.roster import Bound, Roster
+from solver.solve import solve
+from tests.solver import build
 from tests.solver.brute_force import best_verdict, draw_problem
 
 INSTANCES = Path(__file__).parents[3] / "shared" / "instances"
@@ -171,3 +174,55 @@ def test_no_agents_and_no_demand_are_valid() -> None:
     result = solve_exact(empty, time_limit_seconds=10)
     assert result.roster is not None
     assert (result.roster.duties, result.roster.tiers.shortfall, result.bound.shortfall) == ([], 0.0, 0.0)
+
+
+def ten_people(days: int = 1) -> Problem:
+    """More than are always tried, with few duties a day to choose from."""
+    agents = [build.agent(f"a{number}", home="only", max_blocks_per_day=1) for number in range(8)]
+    shapes = {"earliest_start": "08:00", "latest_end": "18:00", "start_step_minutes": 60, "work_minutes": [240, 360]}
+    return build.problem(
+        horizon={"days": days, "slot_minutes": 60},
+        duties=shapes | {"break_edge_minutes": 60, "max_break_minutes": 60},
+        labour=build.LAW,
+        queues=[{"id": "mobile"}],
+        agents=[*agents, build.agent("b0", home="none"), build.agent("b1", home="none", max_blocks_per_day=1)],
+        demand=[build.demand("Mon 08:00", [3, 5, 7, 9, 9, 8, 7, 6, 5, 3])],
+    )
+
+
+def test_ten_agents_with_few_duties_are_proven_in_the_first_tier() -> None:
+    problem = ten_people()
+    assert is_small(problem)
+    roster = solve(problem, time_limit_seconds=30, workers=1)
+    assert roster.bound is not None
+    assert roster.bound.shortfall == pytest.approx(roster.tiers.shortfall)
+    assert roster.bound.missing_agent_minutes == roster.missing_agent_minutes
+
+
+def test_what_is_proven_already_is_not_asked_again_and_no_better_roster_is_forbidden() -> None:
+    problem = draw_problem(8)
+    best = solve_exact(problem, time_limit_seconds=60)
+    again = solve_exact(problem, time_limit_seconds=60, least=best.bound)
+    assert again.roster is not None
+    assert best.roster is not None
+    assert in_order(problem, again.roster) == in_order(problem, best.roster)
+    assert again.proven == best.proven
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_start_says_the_tiers_of_the_roster_it_comes_from(seed: int) -> None:
+    problem = draw_problem(seed)
+    best = solved(problem)
+    ladder = exact._Ladder(problem, exact._Clock(time.monotonic() + 60, None), 1, 0)
+    ladder._start_from(best)
+    assert [float(ladder._value(ladder.scaled[name])) for name in problem.objectives] == pytest.approx(
+        [getattr(best.tiers, name) for name in problem.objectives]
+    )
+
+
+def test_more_people_or_more_duties_are_left_to_the_search() -> None:
+    ten = ten_people()
+    assert not is_small(ten.model_copy(update={"agents": [*ten.agents, *ten.agents]}))
+    weeks = ten_people(days=28)
+    assert not is_small(weeks)
+    assert is_small(weeks.model_copy(update={"agents": weeks.agents[:6]}))
