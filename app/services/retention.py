@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.models import (
+    Agent,
     ApiToken,
     AuditEvent,
     AvailabilityEntry,
@@ -96,12 +97,27 @@ def _first_kept_monday(now: datetime) -> date:
     return kept - timedelta(days=kept.weekday())
 
 
+def _new_sites(period_began_at: datetime) -> Any:
+    """Sites made within a period, perhaps from files of years ago: what is in them has only just come."""
+    return select(AuditEvent.site_id).where(
+        AuditEvent.action == "site.created",
+        col(AuditEvent.site_id).is_not(None),
+        col(AuditEvent.happened_at) > period_began_at,
+    )
+
+
+def _weeks_before(monday: date, period_began_at: datetime) -> Any:
+    return select(Week.id).where(col(Week.first_day) < monday, col(Week.site_id).not_in(_new_sites(period_began_at)))
+
+
 def _availability(session: Session, now: datetime) -> int:
     monday = _first_kept_monday(now)
-    over = select(Week.id).where(col(Week.first_day) < monday)
+    over = _weeks_before(monday, now - AVAILABILITY)
+    new = select(Agent.id).where(col(Agent.site_id).in_(_new_sites(now - AVAILABILITY)))
+    dated, repeated = col(AvailabilityException.agent_id), col(AvailabilityPattern.agent_id)
     return (
-        _delete(session, AvailabilityException, col(AvailabilityException.applies_on) < monday)
-        + _delete(session, AvailabilityPattern, col(AvailabilityPattern.valid_to_on) < monday)
+        _delete(session, AvailabilityException, col(AvailabilityException.applies_on) < monday, dated.not_in(new))
+        + _delete(session, AvailabilityPattern, col(AvailabilityPattern.valid_to_on) < monday, repeated.not_in(new))
         + _delete(session, AvailabilityEntry, col(AvailabilityEntry.week_id).in_(over))
         + _delete(session, EntryReminder, col(EntryReminder.week_id).in_(over))
         + _delete(session, AvailabilityUndo, col(AvailabilityUndo.saved_at) < now - UNDO)
@@ -122,7 +138,7 @@ def _clearances(session: Session, now: datetime) -> int:
 
 def _drafts(session: Session, now: datetime) -> int:
     """What was planned and not published, for it holds everybody's availability of the week."""
-    over = select(Week.id).where(col(Week.first_day) < _first_kept_monday(now))
+    over = _weeks_before(_first_kept_monday(now), now - AVAILABILITY)
     published = select(RosterVersion.draft_id).where(col(RosterVersion.draft_id).is_not(None))
     drafts = _delete(session, Draft, col(Draft.week_id).in_(over), col(Draft.id).not_in(published))
     needed = select(Draft.plan_job_id).where(col(Draft.plan_job_id).is_not(None))
@@ -143,7 +159,7 @@ def _unused_documents(session: Session) -> int:
 
 def _absences(session: Session, now: datetime) -> int:
     """Who called off a duty, in the history and in the audit: together that would be a list of sick days."""
-    over = select(Week.id).where(col(Week.first_day) < _first_kept_monday(now))
+    over = _weeks_before(_first_kept_monday(now), now - AVAILABILITY)
     return _delete(
         session, RosterChange, col(RosterChange.kind) == "absent", col(RosterChange.week_id).in_(over)
     ) + _delete(
@@ -155,7 +171,7 @@ def _absences(session: Session, now: datetime) -> int:
 
 
 def _offers(session: Session, now: datetime) -> int:
-    over = select(Week.id).where(col(Week.first_day) < (now - OFFERS).date() - timedelta(weeks=1))
+    over = _weeks_before((now - OFFERS).date() - timedelta(weeks=1), now - OFFERS)
     shifts = select(OpenShift.id).where(col(OpenShift.week_id).in_(over))
     offers = select(SwapOffer.id).where(col(SwapOffer.week_id).in_(over))
     return (
@@ -171,8 +187,8 @@ def _weeks(session: Session, now: datetime) -> int:
     boundary = date(now.year - ROSTER_YEARS, now.month, 1)
     boundary_at = datetime.combine(boundary, time(), UTC)
     late = select(RosterVersion.week_id).where(col(RosterVersion.published_at) >= boundary_at)
-    over = (col(Week.first_day) < boundary - timedelta(days=6), col(Week.id).not_in(late))
-    ids = session.exec(select(Week.id).where(*over)).all()
+    old = _weeks_before(boundary - timedelta(days=6), boundary_at)
+    ids = session.exec(old.where(col(Week.id).not_in(late))).all()
     if not ids:
         return 0
     session.add(RetentionPass(published_before=boundary_at))

@@ -327,6 +327,22 @@ def test_a_desk_that_two_weeks_share_takes_nobody_along(database: Database) -> N
         assert [duty.week_id for duty in session.exec(select(CurrentDuty))] == [kept.id]
 
 
+def test_a_site_made_today_from_a_file_of_years_ago_keeps_what_has_only_just_come(
+    database: Database, world: World
+) -> None:
+    today = noon(date(2026, 5, 1))
+    with database.transaction() as session:
+        windows(session, world)
+        made: dict[str, Any] = {"happened_at": today, "action": "site.created", "object_kind": "site"}
+        session.add(AuditEvent(**made, site_id=world.site_id))
+    assert delete(database, today + timedelta(days=1))["weeks"] == 1
+    with database.reading() as session:
+        assert {week.site_id for week in session.exec(select(Week))} == {world.site_id}
+    assert (count(database, AvailabilityException), count(database, Draft)) == (1, 1)
+    delete(database, today + timedelta(days=29))
+    assert (count(database, AvailabilityException), count(database, Draft), count(database, Week)) == (0, 0, 2)
+
+
 def test_versions_cannot_go_any_other_way(database: Database, world: World) -> None:
     with pytest.raises(IntegrityError, match="immutable"), database.transaction() as session:
         session.connection().execute(sa.delete(PublishedDuty))
