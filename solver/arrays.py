@@ -138,11 +138,9 @@ class Arrays(NamedTuple):
     room_cap: Ints
     room_closes: Bytes  # 1 where a room may be full while a desk is free
     desk_gap: Ints  # (N,) slots of cleaning after a duty before the next at the same desk
-    desk_counted: Bytes  # (N,) 1 where people at the desk count against the room's cap
-    desk_afterwards: Ints  # (N,) slots for which they still count when they have gone
-    room_afterwards: Ints  # (rooms,)
     exchangeable: Ints  # (1,) desks at which people may change places freely, 0 where caps or cohorts tell rooms apart
     fixed_day: Bytes2  # (A, days)
+    pool_cap: Ints2  # (pools, padded T) most people of a kind on site, NO_LIMIT while seats are not pooled
 
 
 @dataclass(frozen=True)

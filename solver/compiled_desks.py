@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from solver.arrays import COHORT_RULES, NO_LIMIT, Compiled, slots_up
+from solver.arrays import NO_LIMIT, Compiled, slots_up
 from solver.compiled_people import need_classes
 from solver.layout import room_cap
 from solver.problem import Problem, Room
 
 DESKS_PER_BAY = 16
-FEATURED_RESERVE = 1.5
+SPARE_SHARE = 0.8
 
 
 def released_desks(problem: Problem, released: Iterable[str]) -> list[tuple[str, int]]:
@@ -50,59 +48,32 @@ def desk_arrays(problem: Problem, desks: Sequence[tuple[str, int]]) -> dict[str,
         "bay_desk": np.array([*(start for start, _room in bay_starts), len(desks)], dtype=np.int32),
         "bay_room": np.array([room for _start, room in bay_starts], dtype=np.int32),
         "desk_gap": np.full(len(desks), gap, dtype=np.int32),
-        "desk_counted": np.ones(len(desks), dtype=np.uint8),
-        "desk_afterwards": np.zeros(len(desks), dtype=np.int32),
-        "room_afterwards": np.zeros(len(problem.rooms), dtype=np.int32),
         "exchangeable": np.array([0 if told_apart else len(desks)], dtype=np.int32),
         "room_closes": (caps < np.diff(room_desk)).astype(np.uint8),
         "desk_meets": meets,
         "desk_worth": worth.astype(np.float64),
         "room_cap": caps,
+        "pool_cap": np.full((len(needs) + 4, problem.timeline.slots + gap + 1), NO_LIMIT, dtype=np.int32),
     }
 
 
-def keep_seats_only(compiled: Compiled) -> None:
-    """Tell in each room seats from desks: as many seats as persons may be there, then all seats are alike.
+def pool_seats(compiled: Compiled) -> None:
+    """Say how many seats of each kind there are: from then on they may be counted. Changes the arrays in place.
 
-    Desks with features that people need, or with fixed duties, become a seat each. The other seats of a room
-    change hands without a pause, for the desks that are more than its cap can be cleaned meanwhile; that there are
-    enough of these is kept as a cap on persons and desks in cleaning. Which desk it is, is said at the end
-    (:func:`solver.search.decode.seat_at_desks`). Changes the arrays in place; where cohorts must not share a
-    room, nothing changes.
+    Where a room has more desks than seats, a seat may change hands at once while the spare desks are cleaned; not all
+    changes fall where the spare desks are, so some of these are left out of the count.
     """
     arrays = compiled.arrays
-    if arrays.cohort_rule == COHORT_RULES["same_room"]:
-        return
-    for room, cap in enumerate(arrays.room_cap.tolist()):
-        desks = np.flatnonzero(arrays.desk_room == room)
-        if len(desks):
-            _tell_seats(compiled, desks, min(cap, len(desks)))
-    arrays.exchangeable[0] = int(arrays.desk_meets[0].sum())
-
-
-def _tell_seats(compiled: Compiled, desks: npt.NDArray[np.int64], cap: int) -> None:
-    arrays = compiled.arrays
-    named = {block.desk for blocks in compiled.fixed.values() for block in blocks}
-    room = int(arrays.desk_room[desks[0]])
-    featured = arrays.desk_meets[1:, desks].any(axis=0)
-    own = [desk for desk, suits in zip(desks.tolist(), np.atleast_1d(featured), strict=True) if suits or desk in named]
-    own = sorted(own, key=lambda desk: (desk not in named, -arrays.desk_worth[desk], desk))
-    share = float((arrays.need_class > 0).mean()) * FEATURED_RESERVE
-    own = own[: min(cap, len(named & set(own)) + math.ceil(share * cap))]
-    plain = [desk for desk in desks.tolist() if desk not in own]
-    shared, spare = plain[: cap - len(own)], plain[cap - len(own) :]
-    arrays.desk_meets[:, spare] = 0
-    arrays.desk_counted[own] = 0
-    if not spare:
-        arrays.desk_counted[shared] = 0
-        arrays.room_closes[room] = 0
-        return
-    arrays.desk_meets[1:, shared] = 0
-    arrays.desk_gap[shared] = 0
-    arrays.desk_afterwards[shared] = arrays.gap
-    arrays.room_afterwards[room] = arrays.gap
-    arrays.room_cap[room] = len(plain)
-    arrays.room_closes[room] = 1
+    rooms = len(arrays.room_cap)
+    desks = np.bincount(arrays.desk_room, minlength=rooms)
+    seats = np.minimum(desks, arrays.room_cap)
+    spared = arrays.room_closes > 0
+    kinds = seats[spared].sum(), desks[spared].sum(), seats[~spared].sum()
+    arrays.pool_cap[0], arrays.pool_cap[2], arrays.pool_cap[3] = kinds[0], kinds[2], seats.sum()
+    arrays.pool_cap[1] = kinds[0] + int(SPARE_SHARE * (kinds[1] - kinds[0]))
+    suited = [arrays.desk_meets[1:].any(axis=0), *arrays.desk_meets[1:].astype(bool)]
+    for row, suits in enumerate(suited, start=4):
+        arrays.pool_cap[row] = np.minimum(np.bincount(arrays.desk_room[suits], minlength=rooms), seats).sum()
 
 
 def cap_or_no_limit(problem: Problem, room: Room) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from solver.arrays import PREFERRED, PREVIOUS_HOME, PREVIOUS_SITE, UNDESIRED, Arrays, Floats
 from solver.search.handles import kernel
+from solver.search.pools import fill_crowding
 from solver.search.random import random_share
 from solver.search.state import CHANGES, PAUSES, SHORTFALL, SITE_PRESENCE, WISHES, Bench, Floats3, State
 
@@ -33,7 +34,7 @@ def slot_values(
         _fill_values(arrays, state, bench.value_home, home, weights[SHORTFALL], noise, jitter, start, end)
         _sums(bench.value_home, bench.sum_home, start, end)
         _least_breaks(arrays, bench.sum_home, bench.least_home, start, end)
-    _presence_costs(arrays, bench, agent, weights, start, end)
+    _presence_costs(arrays, state, bench, agent, weights, start, end)
     return same
 
 
@@ -87,11 +88,14 @@ def _least_breaks(arrays: Arrays, sums: Floats, least: Floats3, start: int, end:
 
 
 @kernel
-def _presence_costs(arrays: Arrays, bench: Bench, agent: int, weights: Floats, start: int, end: int) -> None:
+def _presence_costs(
+    arrays: Arrays, state: State, bench: Bench, agent: int, weights: Floats, start: int, end: int
+) -> None:
     minutes_of_change = arrays.slot_minutes * arrays.any_previous
     on_site = weights[SITE_PRESENCE] * arrays.slot_minutes
     wishes = weights[WISHES] * arrays.slot_minutes
     unwilling = on_site + (wishes if arrays.prefers_home[agent] else 0.0)
+    fill_crowding(arrays, state, bench, agent, start, end)
     marks = arrays.marks[agent]
     total_site = total_home = 0.0
     bench.cost_site[start] = bench.cost_home[start] = 0.0
@@ -108,7 +112,7 @@ def _presence_costs(arrays: Arrays, bench: Bench, agent: int, weights: Floats, s
             site, home = -changes, 0.0
         elif mark & PREVIOUS_HOME:
             site, home = 0.0, -changes
-        total_site += both + unwilling + site + bench.price[slot] * bench.price_share[0]
+        total_site += both + unwilling + site + bench.price[slot] * bench.price_share[0] + bench.crowding[slot]
         total_home += both + home
         bench.cost_site[slot + 1] = total_site
         bench.cost_home[slot + 1] = total_home

@@ -72,6 +72,13 @@ def mark_stale(record: Record, agent: int) -> None:
 
 
 @entry_kernel
+def mark_all_stale(arrays: Arrays, record: Record) -> None:
+    """Remember that anybody's duties may differ from the record's."""
+    for agent in range(arrays.agents):
+        mark_stale(record, agent)
+
+
+@entry_kernel
 def keep_record(state: State, record: Record) -> None:
     """Make the present roster the record."""
     for entry in range(record.counts[0]):
@@ -121,6 +128,16 @@ def load_tour(arrays: Arrays, state: State, bench: Bench, record: Record, agent:
     mark_stale(record, agent)
 
 
+@entry_kernel
+def exchange_tours(arrays: Arrays, state: State, bench: Bench, record: Record, agents: Ints, tours: Ints4) -> None:
+    """Take agents out, then give each of them a tour from elsewhere: in between nobody stands in another's way."""
+    for entry in range(len(agents)):
+        take_out(arrays, state, bench, agents[entry])
+    for entry in range(len(agents)):
+        put_back(arrays, state, bench, agents[entry], tours[entry])
+        mark_stale(record, agents[entry])
+
+
 @kernel
 def _mark_exchanged(state: State, bench: Bench, record: Record) -> None:
     """Remember those whose desks were exchanged."""
@@ -148,17 +165,16 @@ def _choose(arrays: Arrays, state: State, bench: Bench, count: int) -> None:
 
 
 @kernel
-def _accepted(
-    before: Floats, after: Floats, weights: Floats, order: Ints, focus: int, heat: float, state: State
-) -> bool:
+def _accepted(bench: Bench, weights: Floats, order: Ints, focus: int, heat: float, state: State) -> bool:
     """Whether a move is taken: never where a tier before the focus gets worse."""
+    before, after = bench.tiers, state.tiers
     for entry in range(focus):
         tier = order[entry]
         if after[tier] > before[tier] + TOLERANCE:
             return False
         if after[tier] < before[tier] - TOLERANCE:
             return True
-    worse = 0.0
+    worse = bench.crowd[0]
     for tier in range(TIERS):
         worse += weights[tier] * (after[tier] - before[tier])
     if worse <= 0.0:
@@ -212,6 +228,7 @@ def anneal(
         _choose(arrays, state, bench, count)
         copy_tiers(bench.tiers, state.tiers)
         bench.exchange_count[0] = 0
+        bench.crowd[0] = 0.0
         # Where nothing is missing there is nothing for noise to vary, and everybody would stay for ever.
         bench.jitter[0] = arrays.any_previous * JITTER_SHARE * heat * random_share(state)
         # Prices lead somewhere new, but what counts in the end is coverage alone.
@@ -224,7 +241,7 @@ def anneal(
             if arrays.any_previous:
                 _draw_days_to_stay(arrays, state, bench, weights, entry)
             replan(arrays, state, bench, bench.ruined[entry], weights, noise)
-        if _accepted(bench.tiers, state.tiers, weights, order, focus, heat, state):
+        if _accepted(bench, weights, order, focus, heat, state):
             taken += 1
             for entry in range(count):
                 mark_stale(record, bench.ruined[entry])

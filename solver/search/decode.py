@@ -34,15 +34,7 @@ def duties_of(compiled: Compiled, state: State, blocks: Ints4) -> list[Duty]:
     :param blocks: the state's own
     """
     arrays = compiled.arrays
-    shape = (arrays.agents, arrays.slots)
-    rota = Rota(
-        np.full(shape, NOBODY, dtype=np.int16),
-        np.full(shape, NOBODY, dtype=np.int16),
-        np.zeros(arrays.queues + 1, dtype=np.int32),
-        np.zeros(arrays.agents, dtype=np.int32),
-    )
-    assign_queues(Handle(arrays), Handle(state), Handle(rota))
-    seat_at_desks(compiled, blocks)
+    served = queues_served(arrays, state)
     timeline = compiled.problem.timeline
     slot_minutes = timeline.slot_minutes
     instants = [timeline.instant_of(slot * slot_minutes) for slot in range(arrays.slots + 1)]
@@ -51,9 +43,23 @@ def duties_of(compiled: Compiled, state: State, blocks: Ints4) -> list[Duty]:
     for agent in np.flatnonzero((blocks[..., END] > 0).any(axis=(1, 2))).tolist():
         rows = blocks[agent].reshape(-1, blocks.shape[-1])
         own = sorted(rows[rows[:, END] > 0].tolist())
-        queues = rota.queues[agent].tolist()
+        queues = served[agent].tolist()
         found += [_duty(compiled, agent, block, queues, instants, names) for block in own]
     return found
+
+
+def queues_served(arrays: Arrays, state: State) -> Shorts2:
+    """The queue that each agent serves in each slot (A, T), -1 for none."""
+    shape = (arrays.agents, arrays.slots)
+    rota = Rota(
+        np.full(shape, NOBODY, dtype=np.int16),
+        np.full(shape, NOBODY, dtype=np.int16),
+        np.zeros(arrays.queues + 1, dtype=np.int32),
+        np.zeros(arrays.agents, dtype=np.int32),
+    )
+    counted = state._replace(serving=state.serving.copy())
+    assign_queues(Handle(arrays), Handle(counted), Handle(rota))
+    return rota.queues
 
 
 def _duty(
@@ -86,34 +92,6 @@ def _spans(queues: Sequence[int], start: int, end: int) -> Iterator[tuple[int, i
             if queues[first] != NOBODY:
                 yield queues[first], first, slot
             first = slot
-
-
-def seat_at_desks(compiled: Compiled, blocks: Ints4) -> None:
-    """Say which desk each seat means where a room has more desks than seats; usual desks first.
-
-    In the order of their starts people find a desk free as long as there are never more of them, cleaning counted
-    in, than desks: the search has kept that. Changes ``blocks``.
-    """
-    arrays = compiled.arrays
-    shared = np.flatnonzero(arrays.desk_afterwards > 0)
-    for room in np.unique(arrays.desk_room[shared]).tolist():
-        seats = set(shared[arrays.desk_room[shared] == room].tolist())
-        unused = np.flatnonzero((arrays.desk_room == room) & (arrays.desk_meets[0] == 0)).tolist()
-        _seat_room(arrays, blocks, seats, sorted({*seats, *unused}))
-
-
-def _seat_room(arrays: Arrays, blocks: Ints4, seats: set[int], desks: list[int]) -> None:
-    rows = np.argwhere((blocks[..., END] > 0) & np.isin(blocks[..., DESK], list(seats)))
-    order = sorted(rows.tolist(), key=lambda row: (int(blocks[row[0], row[1], row[2], START]), row))
-    free_from = dict.fromkeys(desks, 0)
-    for agent, day, number in order:
-        block = blocks[agent, day, number]
-        free = [desk for desk in desks if free_from[desk] <= block[START]]
-        usual = int(arrays.usual_desk[agent])
-        block[DESK] = (
-            usual if usual in free else max(free, key=lambda desk: (free_from[desk], -arrays.desk_worth[desk]))
-        )
-        free_from[int(block[DESK])] = int(block[END]) + arrays.gap
 
 
 @entry_kernel

@@ -8,7 +8,8 @@ desk of each bay follows from that, and so does the latest end of a duty on site
 from __future__ import annotations
 
 from solver.arrays import BLOCKED, NO_LIMIT, Arrays, Ints
-from solver.search.handles import entry_kernel, kernel
+from solver.search.handles import kernel
+from solver.search.pools import pool_ends
 from solver.search.random import random_below
 from solver.search.state import DESK, END, START, Bench, State
 
@@ -83,33 +84,29 @@ def _refresh_bay(arrays: Arrays, state: State, desk: int, low: int, high: int) -
                     free[start_index] = max(free[start_index], following[start_index] - arrays.desk_gap[other])
 
 
-@entry_kernel
-def refresh_bays(arrays: Arrays, state: State) -> None:
-    """Compute what is free anew, after desks have been given up."""
-    state.bay_free[:] = 0
-    for bay in range(len(arrays.bay_room)):
-        if arrays.bay_desk[bay] < arrays.bay_desk[bay + 1]:
-            for desk in range(arrays.bay_desk[bay], arrays.bay_desk[bay + 1]):
-                _refresh_bay(arrays, state, desk, 0, len(arrays.start_slot))
+@kernel
+def book_presence(arrays: Arrays, state: State, agent: int, desk: int, start: int, end: int, change: int) -> None:
+    """Count a person in or out of a room."""
+    room = arrays.desk_room[desk]
+    cohort = arrays.cohort[agent]
+    for slot in range(start, end):
+        state.room_count[room, slot] += change
+    if cohort >= 0 and arrays.cohort_rule == SAME_ROOM:
+        for slot in range(start, end):
+            state.room_cohort[room, cohort, slot] += change
+    if arrays.room_closes[room]:
+        _refresh_room(arrays, state, room, start, end)
 
 
 @kernel
-def book_presence(arrays: Arrays, state: State, agent: int, desk: int, start: int, end: int, change: int) -> None:
-    """Count a person in or out of room and site."""
-    room = arrays.desk_room[desk]
+def book_site(arrays: Arrays, state: State, agent: int, start: int, end: int, change: int) -> None:
+    """Count a person in or out of the site, wherever it sits."""
     cohort = arrays.cohort[agent]
     state.arrivals[start] += change
-    if arrays.desk_counted[desk]:
-        for slot in range(start, min(arrays.slots, end + arrays.desk_afterwards[desk])):
-            state.room_count[room, slot] += change
     for slot in range(start, end):
         state.site_count[slot] += change
         if cohort >= 0:
             state.site_cohort[cohort, slot] += change
-            if arrays.cohort_rule == SAME_ROOM:
-                state.room_cohort[room, cohort, slot] += change
-    if arrays.room_closes[room]:
-        _refresh_room(arrays, state, room, start, min(arrays.slots, end + arrays.desk_afterwards[desk]))
 
 
 @kernel
@@ -190,7 +187,7 @@ def latest_ends(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
     if on_site:
         _flag_site(arrays, state, bench, agent)
         if bench.without_desks[0]:
-            bench.last_site[:] = arrays.slots
+            pool_ends(arrays, state, bench, agent)
         else:
             _desk_ends(arrays, state, bench, agent)
     at_all = at_site = arrays.slots
@@ -228,9 +225,8 @@ def _desk_ends(arrays: Arrays, state: State, bench: Bench, agent: int) -> None:
             _raise_apart(arrays, state, last, free, room, cohort)
         elif arrays.room_closes[room]:
             closed = state.room_closed[room]
-            afterwards = arrays.room_afterwards[room] if need == 0 else -arrays.slots
             for start_index in range(len(last)):
-                last[start_index] = max(last[start_index], min(free[start_index], closed[start_index] - afterwards))
+                last[start_index] = max(last[start_index], min(free[start_index], closed[start_index]))
         else:
             for start_index in range(len(last)):
                 last[start_index] = max(last[start_index], free[start_index])
@@ -268,10 +264,9 @@ def _raise_apart(arrays: Arrays, state: State, last: Ints, free: Ints, room: int
 def room_open(arrays: Arrays, state: State, agent: int, desk: int, start: int, end: int) -> bool:
     """Whether a desk's room has place for the agent all the time, and no other cohort in it."""
     cohort, room = arrays.cohort[agent], arrays.desk_room[desk]
-    if arrays.desk_counted[desk]:
-        for slot in range(start, min(arrays.slots, end + arrays.desk_afterwards[desk])):
-            if state.room_count[room, slot] >= arrays.room_cap[room]:
-                return False
+    for slot in range(start, end):
+        if state.room_count[room, slot] >= arrays.room_cap[room]:
+            return False
     if cohort >= 0 and arrays.cohort_rule == SAME_ROOM:
         for slot in range(start, end):
             if _other_cohort(state, room, cohort, slot):
@@ -291,7 +286,13 @@ def desk_free(arrays: Arrays, state: State, desk: int, start: int, end: int) -> 
 @kernel
 def find_desk(arrays: Arrays, state: State, agent: int, day: int, start: int, end: int) -> int:
     """Choose a desk: one of the agent's own day, the usual one, or the one whose free time fits best; -1 for none."""
-    need = arrays.need_class[agent]
+    desk = own_desk(arrays, state, agent, day, start, end)
+    return desk if desk >= 0 else _best_fit(arrays, state, agent, start, end)
+
+
+@kernel
+def own_desk(arrays: Arrays, state: State, agent: int, day: int, start: int, end: int) -> int:
+    """A desk of the agent's own day or the usual one; -1 where they do not suit."""
     for number in range(arrays.most_blocks):
         block = state.blocks[agent, day, number]
         if block[END] > 0 and block[DESK] >= 0 and _own_desk_fits(arrays, state, agent, block, start, end):
@@ -299,12 +300,12 @@ def find_desk(arrays: Arrays, state: State, agent: int, day: int, start: int, en
     usual = arrays.usual_desk[agent]
     if (
         usual >= 0
-        and arrays.desk_meets[need, usual]
+        and arrays.desk_meets[arrays.need_class[agent], usual]
         and desk_free(arrays, state, usual, start, end)
         and room_open(arrays, state, agent, usual, start, end)
     ):
         return usual
-    return _best_fit(arrays, state, agent, start, end)
+    return -1
 
 
 @kernel
@@ -332,6 +333,9 @@ def _best_fit(arrays: Arrays, state: State, agent: int, start: int, end: int) ->
         if candidates >= MOST_CANDIDATES:
             break
         if on_grid and state.bay_free[need, bay, start_index] < end:
+            continue
+        room = arrays.bay_room[bay]
+        if on_grid and arrays.room_closes[room] and state.room_closed[room, start_index] < end:
             continue
         for desk in range(arrays.bay_desk[bay], arrays.bay_desk[bay + 1]):
             if not arrays.desk_meets[need, desk]:

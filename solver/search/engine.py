@@ -13,32 +13,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solver.arrays import Arrays, Block, Compiled, Floats, Ints
-from solver.compiled_desks import keep_seats_only
-from solver.problem import OBJECTIVES
-from solver.search.anneal import (
-    Record,
-    anneal,
-    clear_out,
-    compare,
-    construct,
-    give_back,
-    keep_record,
-    load_tour,
-    new_record,
-    return_to_record,
-    tidy,
-)
-from solver.search.desks import refresh_bays
-from solver.search.handles import Handle
-from solver.search.setup import start_state, write_block
-from solver.search.state import CHANGES, PAUSES, SHORTFALL, TIERS, State, new_bench
+from solver.arrays import COHORT_RULES, Arrays, Block, Compiled, Floats, Ints
+from solver.compiled_desks import pool_seats
+from solver.search.anneal import compare, give_back, tidy
+from solver.search.parts import may_be_parted
+from solver.search.rounds import Round
+from solver.search.state import CHANGES, PAUSES, SHORTFALL, TIERS
+from solver.search.worker import Phase, Worker, active_order
 
 PRICE_PASSES = 16
 PRICED_SHARE = 0.97
 AGENTS_ON_SEATS = 500
 PARTS = 40
 HARD_PASSES = 2
+DRAFT_RAMPS = (0.1, 0.05)
+RAMP_SHARE = 0.8
+POOLED_SHARE = 0.7
+SEATED_SHARE = 0.15
+SEATED_HEAT = 0.05
+PART_CHUNKS = 64
 PRICE_STEP = 1.2
 PRICE_TIME_SHARE = 0.2
 GATHER_CHUNKS = 12
@@ -46,52 +39,9 @@ CHUNK_SECONDS = 0.15
 CHUNK_MOVES = 64
 STEP_DOWN = 0.004
 STEP_UP = 300.0
-MOST_RUINED_AT_ONCE, MOST_RUINED_STAYING = 3, 5
 PAUSE_WEIGHT = 0.02
 TIDY_SHARE = 0.97
-STAYING_FIRST, STAYING_LAST, STAYING_SHARE, STAYING_TIME_SHARE = 0.2, 0.001, 0.9, 0.75
-
-
-def seats_of(arrays: Arrays) -> int:
-    """Persons who can be seated at once."""
-    if arrays.exchangeable[0]:
-        return min(int(arrays.exchangeable[0]), arrays.site_cap)
-    desks = np.bincount(arrays.desk_room, minlength=len(arrays.room_cap))
-    return min(int(np.minimum(desks, arrays.room_cap).sum()), arrays.site_cap)
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One stretch of annealing.
-
-    :param focus: how many tiers, in the order of objectives, no move may make worse
-    :param weights: what a minute of each tier costs
-    :param heat_first: temperature in weighted minutes at its beginning
-    :param share: of all time or moves
-    :param staying: what a minute of change costs at the beginning, 0 for as much as at the end
-    """
-
-    focus: int
-    weights: Floats
-    heat_first: float
-    heat_last: float
-    noise: float
-    share: float
-    staying: float = 0.0
-
-    def weights_at(self, progress: float) -> Floats:
-        """The weights; early on changes cost more, so that at first only what gains much for each is done."""
-        if self.staying <= self.weights[CHANGES]:
-            return self.weights
-        weights = self.weights.copy()
-        weights[CHANGES] = self.staying * (self.weights[CHANGES] / self.staying) ** min(1.0, progress / STAYING_SHARE)
-        return weights
-
-
-def active_order(compiled: Compiled) -> list[int]:
-    """Indices of the tiers that matter, in the order of the problem's objectives."""
-    order = [OBJECTIVES.index(name) for name in compiled.problem.objectives]
-    return [tier for tier in order if tier != CHANGES or compiled.arrays.any_previous]
+STAYING_FIRST, STAYING_LAST, STAYING_TIME_SHARE = 0.2, 0.001, 0.75
 
 
 def phase_weights(order: list[int], focus: int) -> Floats:
@@ -124,71 +74,15 @@ def phases(compiled: Compiled) -> list[Phase]:
     return plan
 
 
-class Worker:
-    """One searching thread: its own state, the problem's arrays shared with all."""
-
-    def __init__(self, compiled: Compiled, seed: int) -> None:
-        self.compiled = compiled
-        self.bench = new_bench(compiled.arrays)
-        self.state = start_state(compiled.arrays, self.bench, compiled.fixed, seed)
-        self.record = new_record(compiled.arrays, self.state)
-        self.order = np.array(active_order(compiled), dtype=np.int32)
-        self.handles = tuple(Handle(part) for part in (compiled.arrays, self.state, self.bench, self.record))
-
-    def draft(self, weights: Floats, agents: Ints) -> None:
-        """Give each of some agents the tour that is best at the moment."""
-        construct(*self.handles, weights, agents)
-
-    def load(self, tours: Mapping[int, Sequence[Block]]) -> None:
-        """Give agents who have no duties but fixed ones these tours."""
-        for agent, blocks in tours.items():
-            rows = np.zeros_like(self.state.blocks[agent])
-            numbers = [0] * self.compiled.arrays.days
-            for block in blocks:
-                day = int(self.compiled.arrays.day_of_slot[block.start])
-                write_block(rows[day, numbers[day]], block, fixed=False)
-                numbers[day] += 1
-            load_tour(*self.handles, agent, rows)
-
-    def clear(self) -> None:
-        """Take everybody out."""
-        clear_out(*self.handles)
-
-    def keep(self) -> None:
-        """Make the present roster the record."""
-        keep_record(self.handles[1], self.handles[3])
-
-    def back(self) -> None:
-        """Return to the record."""
-        return_to_record(*self.handles)
-
-    def moves(self, phase: Phase, progress: float, heat: float, count: int) -> None:
-        """Make some moves of a phase."""
-        most_ruined = MOST_RUINED_STAYING if phase.staying else MOST_RUINED_AT_ONCE
-        weights = phase.weights_at(progress)
-        anneal(*self.handles, weights, self.order, phase.focus, heat, phase.noise, most_ruined, count)
-
-    def follow(self, other: Worker) -> None:
-        """Take over another worker's roster, record and prices; the random numbers stay its own."""
-        for name in State._fields:
-            if name != "random":
-                np.copyto(getattr(self.state, name), getattr(other.state, name))
-        for name in Record._fields:
-            np.copyto(getattr(self.record, name), getattr(other.record, name))
-        np.copyto(self.bench.price, other.bench.price)
-        np.copyto(self.bench.price_share, other.bench.price_share)
-
-    def crowding(self) -> Floats:
-        """Share of the seats that is taken in each slot."""
-        arrays = self.compiled.arrays
-        return self.state.load[: arrays.slots] / max(1, seats_of(arrays))
-
-    @property
-    def missing_agent_minutes(self) -> float:
-        """Missing minutes of the present roster."""
-        arrays = self.compiled.arrays
-        missing = np.maximum(0, arrays.required - self.state.serving)
-        return float(missing.sum()) * arrays.slot_minutes
+def pooled_phases(plan: Sequence[Phase]) -> list[Phase]:
+    """The first tier while seats are counted, then once more with desks, and the later tiers in what is left."""
+    first, *later = plan
+    rest = (1.0 - POOLED_SHARE - SEATED_SHARE) / max(1e-9, 1.0 - first.share)
+    return [
+        replace(first, share=POOLED_SHARE),
+        replace(first, share=SEATED_SHARE, heat_first=first.heat_first * SEATED_HEAT),
+        *(replace(phase, share=phase.share * rest) for phase in later),
+    ]
 
 
 @dataclass
@@ -235,11 +129,19 @@ class Search:
         self.report = report
         self.most_workers = workers
         self.threads = threads or (lambda: workers)
-        self.worker = Worker(compiled, seed)
         self.others: list[Worker] = []
+        self.round: Round | None = None
+        self.rounds = 0
         self.seed = seed
+        told_apart = compiled.arrays.cohort_rule == COHORT_RULES["same_room"]
         self.plan = phases(compiled)
         self.loaded_shortfall = 0.0
+        large = compiled.arrays.agents >= AGENTS_ON_SEATS and len(compiled.desk_ids) > 0
+        self.pooled = large and not told_apart and len(self.plan) > 0
+        if self.pooled:
+            pool_seats(compiled)
+            self.plan = pooled_phases(self.plan)
+        self.worker = Worker(compiled, seed)
 
     @property
     def arrays(self) -> Arrays:
@@ -257,14 +159,37 @@ class Search:
         :param published: tours to start from, by agent; all of them together keep every rule
         """
         if self.arrays.agents:
-            self._draft(published)
+            if self.pooled and not published:
+                self._draft_on_seats()
+            else:
+                self.pooled, self.plan = False, phases(self.compiled)
+                self._draft(published)
             with ThreadPoolExecutor(self.most_workers) as pool:
-                for phase in self.plan:
+                for number, phase in enumerate(self.plan):
+                    if number > 0:
+                        self._settle()
                     if self.limit.ended():
                         break
                     self._anneal(phase, pool)
+            self._settle()
             self._tidy()
         self.worker.back()
+
+    def _settle(self) -> None:
+        """Give the best roster desks, where it has only seats."""
+        if self.pooled:
+            self.worker.back()
+            self.worker.settle(self.plan[0].weights)
+            self.pooled = False
+
+    def _draft_on_seats(self) -> None:
+        """Everybody's best tour while seats are only counted, with prices where they become few."""
+        order = np.random.default_rng(self.seed).permutation(self.arrays.agents).astype(np.int32)
+        for width in DRAFT_RAMPS:
+            self.worker.count_seats(width)
+            for _part in self._pass_over(self.plan[0].weights, order, needed=width == DRAFT_RAMPS[0]):
+                pass
+        self.worker.keep()
 
     def _draft(self, published: Mapping[int, Sequence[Block]]) -> None:
         order = np.random.default_rng(self.seed).permutation(self.arrays.agents).astype(np.int32)
@@ -311,9 +236,6 @@ class Search:
                     bench.price[:] = np.maximum(0.0, bench.price + step * (worker.crowding() - PRICED_SHARE))
             if number == 0 and (worker.crowding() <= 1.0).all():
                 break
-            if number == 0 and self.arrays.agents >= AGENTS_ON_SEATS:
-                keep_seats_only(self.compiled)
-                refresh_bays(*worker.handles[:2])
             if self.limit.moves is None and self.limit.elapsed() > PRICE_TIME_SHARE * self.limit.seconds:
                 break
         bench.without_desks[0] = 0
@@ -328,14 +250,18 @@ class Search:
         cooling = phase.heat_last / phase.heat_first
         for number, (progress, count) in enumerate(self._chunks(phase.share)):
             heat = phase.heat_first * cooling**progress
-            team = self._team(number)
+            team = self._parts(number) if self.pooled else self._team(number)
+            for worker in team:
+                if self.pooled:
+                    worker.count_seats(DRAFT_RAMPS[-1] * max(0.0, 1.0 - progress / RAMP_SHARE))
             if len(team) == 1:
-                self.worker.moves(phase, progress, heat, count)
+                team[0].moves(phase, progress, heat, count)
             else:
                 waiting = [pool.submit(worker.moves, phase, progress, heat, count) for worker in team]
                 for future in waiting:
                     future.result()
             self.report(self, name)
+        self._end_round()
         self._gather()
         if CHANGES in self.worker.order[: phase.focus + 1] and self.arrays.any_previous:
             self._give_back(phase)
@@ -357,6 +283,24 @@ class Search:
                 return
             step(*self.worker.handles, phase.weights, self.worker.order, part)
             self.report(self, "later tiers")
+
+    def _parts(self, number: int) -> list[Worker]:
+        """The workers that move while seats are counted: each has its own part of the site."""
+        wanted = max(1, min(self.most_workers, self.threads()))
+        if self.round is not None and (self.round.count != wanted or number % PART_CHUNKS == 0):
+            self._end_round()
+        if wanted == 1 or not may_be_parted(self.arrays):
+            return [self.worker]
+        if self.round is None:
+            self.worker.back()
+            self.rounds += 1
+            self.round = Round(self.worker, wanted, self.seed, self.rounds)
+        return self.round.workers
+
+    def _end_round(self) -> None:
+        if self.round is not None:
+            self.round.end()
+            self.round = None
 
     def _team(self, number: int) -> list[Worker]:
         """The workers that move now; every so often all go on from the best roster."""

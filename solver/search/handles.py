@@ -26,7 +26,7 @@ from numba.np.arrayobj import make_array, populate_array
 from solver.array_of import ArrayOf
 
 _WORD = ir.IntType(64)
-_WITHOUT_KERNELS = ("__init__.py", "engine.py")
+_WITHOUT_KERNELS = ("__init__.py", "engine.py", "worker.py", "rounds.py", "parts.py")
 
 
 def _sources_hash() -> str:

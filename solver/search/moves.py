@@ -5,8 +5,9 @@ from __future__ import annotations
 from solver.arrays import HOME, PREFERRED, PREVIOUS_HOME, PREVIOUS_SITE, SITE, UNDESIRED, Arrays, Floats, Ints
 from solver.day_plans import USUAL_DESK_MINUTES, parts_loss
 from solver.search.coverage import add_unit, remove_unit
-from solver.search.desks import book_desk, book_presence
+from solver.search.desks import book_desk, book_presence, book_site
 from solver.search.handles import kernel
+from solver.search.pools import book_pools, kind_of_room
 from solver.search.seating import seat, undo_exchanges
 from solver.search.state import (
     BREAKS,
@@ -45,6 +46,8 @@ def book_block(arrays: Arrays, state: State, bench: Bench, agent: int, day: int,
         if not last:
             work_start = block[FIRST_BREAK + 2 * number_of_break + 1]
     if block[PLACE] == SITE:
+        book_pools(arrays, state, bench, agent, block[DESK], start, end, change)
+        book_site(arrays, state, agent, start, end, change)
         cleaned = end + arrays.desk_gap[block[DESK]] if block[DESK] >= 0 else end
         for slot in range(start, cleaned):
             state.load[slot] += change
@@ -78,7 +81,7 @@ def _book_tiers(arrays: Arrays, state: State, agent: int, block: Ints, change: i
         state.tiers[SITE_PRESENCE] += minutes * presence
         if arrays.prefers_home[agent]:
             wishes += presence
-        if arrays.has_usual[agent] and block[DESK] != arrays.usual_desk[agent]:
+        if arrays.has_usual[agent] and block[DESK] >= 0 and block[DESK] != arrays.usual_desk[agent]:
             state.tiers[WISHES] += change * USUAL_DESK_MINUTES
     state.tiers[WISHES] += minutes * wishes
     if arrays.any_previous:
@@ -178,7 +181,9 @@ def _put_duty(arrays: Arrays, state: State, bench: Bench, agent: int, day: int, 
     place, shape, start = code % 2, code // 2 % shapes, arrays.start_slot[code // 2 // shapes]
     end = start + arrays.shape_work[shape] + arrays.shape_break[shape]
     desk = -1
-    if place == SITE and not bench.without_desks[0]:
+    if place == SITE and bench.without_desks[0]:
+        desk = kind_of_room(arrays, state, agent, start, end)
+    elif place == SITE:
         desk = seat(arrays, state, bench, agent, day, start, end)
         if desk < 0:
             return False

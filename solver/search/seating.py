@@ -116,7 +116,7 @@ def _may_move(arrays: Arrays, state: State, desk: int, other: int, start: int, e
     if arrays.desk_gap[desk] != arrays.desk_gap[other]:
         return False
     room = arrays.desk_room[other]
-    if arrays.desk_counted[other] and arrays.desk_room[desk] != room:
+    if arrays.desk_room[desk] != room:
         for slot in range(start, min(arrays.slots, end + arrays.gap)):
             if state.room_count[room, slot] > arrays.room_cap[room] - 2:
                 return False

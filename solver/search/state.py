@@ -44,6 +44,7 @@ class State(NamedTuple):
     site_count: Ints  # (T,)
     site_cohort: Ints2  # (cohorts, T)
     load: Ints  # (T + gap,) persons on site or desks in cleaning
+    pool_load: Ints2  # (pools, padded T) people who count in each pool
     arrivals: Ints  # (T,)
     random: Words  # (1,)
 
@@ -90,7 +91,10 @@ class Bench(NamedTuple):
     price_share: Floats  # (1,) how much of it counts at the moment
     stay: Floats  # (days + 1,) what a minute of change costs beside its weight, by day: to try a day as published
     jitter: Floats  # (1,) how much the worth of a slot is varied beside the noise, whatever it is worth
-    without_desks: Ints  # (1,) 1 while nobody needs a desk
+    without_desks: Ints  # (1,) 1 while nobody needs a desk: seats are counted in pools
+    ramp: Floats  # (2,) width, as a share of each pool, and height of what a pool near its limit asks of a slot
+    crowding: Floats  # (T,) that price for one agent
+    crowd: Floats  # (1,) what has been paid for it since the last move
     exactly: Ints  # (1,) 1 while a tour must fit without exchanging desks
     exchanges: Ints2  # (most exchanges, 4) desk, desk, from, until: since the last move
     exchange_count: Ints  # (1,)
@@ -122,6 +126,7 @@ def empty_state(arrays: Arrays, seed: int) -> State:
         site_count=np.zeros(slots, dtype=np.int32),
         site_cohort=np.zeros((max(1, arrays.cohorts), slots), dtype=np.int32),
         load=np.zeros(arrays.padded_slots, dtype=np.int32),
+        pool_load=np.zeros(arrays.pool_cap.shape, dtype=np.int32),
         arrivals=np.zeros(slots + 1, dtype=np.int32),
         random=np.array([seed * 2 + 1], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15),
     )
@@ -146,63 +151,93 @@ def most_options(arrays: Arrays) -> int:
 
 def new_bench(arrays: Arrays) -> Bench:
     """Work space for one thread."""
-    slots, starts, days, options = arrays.slots, len(arrays.start_slot), arrays.days, most_options(arrays)
-    shapes, day_starts = max(1, len(arrays.shape_work)), int(np.diff(arrays.first_start).max(initial=1))
-    layer = layer_size(arrays)
-    levels = int(np.log2(max(2, arrays.longest))) + 1
-    lengths = max(1, len(arrays.break_lengths))
+    fields: dict[str, object] = {
+        **_value_space(arrays),
+        **_day_space(arrays),
+        **_tour_space(arrays),
+        **_coverage_space(arrays),
+        **_move_space(arrays),
+    }
+    return Bench(**fields)  # type: ignore[arg-type]
 
-    def floats(*shape: int) -> Floats:
-        return np.zeros(shape)
 
-    def ints(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int32)
+def _floats(*shape: int) -> Floats:
+    return np.zeros(shape)
 
-    return Bench(
-        floats(slots),
-        floats(slots),
-        floats(slots + 1),
-        floats(slots + 1),
-        floats(slots + 1),
-        floats(slots + 1),
-        floats(lengths, levels, slots + 1),
-        floats(lengths, levels, slots + 1),
-        ints(starts),
-        ints(starts),
-        floats(days, options),
-        ints(days, options),
-        ints(days, options),
-        ints(days, options),
-        ints(days, options),
-        ints(days, options),
-        ints(days),
-        floats(2, layer),
-        floats(layer),
-        np.zeros((days + 1, layer), dtype=np.int16),
-        ints(days + 1, layer),
-        ints(days + 1, layer),
-        ints(days),
-        floats(arrays.most_day_units + 1, arrays.classes),
-        floats(day_starts, shapes),
-        ints(day_starts, shapes),
-        np.zeros(slots + 1, dtype=np.uint8),
-        floats(arrays.most_parts + 2, arrays.longest + 2),
-        ints(arrays.most_parts + 2, arrays.longest + 2),
-        ints(arrays.queues + 1),
-        ints(arrays.queues + 1),
-        ints(2 * arrays.most_parts),
-        ints(MOST_RUINED, arrays.days, arrays.most_blocks, FIRST_BREAK + 2 * arrays.most_parts),
-        ints(MOST_RUINED),
-        floats(TIERS),
-        floats(slots),
-        floats(1),
-        floats(days + 1),
-        floats(1),
-        ints(1),
-        ints(1),
-        ints(256, 4),
-        ints(1),
-    )
+
+def _ints(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int32)
+
+
+def _value_space(arrays: Arrays) -> dict[str, object]:
+    """For what slots and breaks are worth."""
+    slots, longest = arrays.slots, arrays.longest
+    tables = max(1, len(arrays.break_lengths)), int(np.log2(max(2, longest))) + 1, slots + 1
+    sums = ("sum_site", "sum_home", "cost_site", "cost_home")
+    return {
+        **{name: _floats(slots) for name in ("value_site", "value_home", "price", "crowding")},
+        **{name: _floats(slots + 1) for name in sums},
+        "least_site": _floats(*tables),
+        "least_home": _floats(*tables),
+        "positions": _floats(arrays.most_parts + 2, longest + 2),
+        "origins": _ints(arrays.most_parts + 2, longest + 2),
+        "breaks": _ints(2 * arrays.most_parts),
+        "flags": np.zeros(slots + 1, dtype=np.uint8),
+        "price_share": _floats(1),
+        "stay": _floats(arrays.days + 1),
+        "jitter": _floats(1),
+        "ramp": _floats(2),
+        "crowd": _floats(1),
+    }
+
+
+def _day_space(arrays: Arrays) -> dict[str, object]:
+    """For the options of each day."""
+    starts, days, options = len(arrays.start_slot), arrays.days, most_options(arrays)
+    pairs = int(np.diff(arrays.first_start).max(initial=1)), max(1, len(arrays.shape_work))
+    counts = ("units", "start_class", "end_class", "first", "second")
+    return {
+        "last_site": _ints(starts),
+        "last_home": _ints(starts),
+        "option_value": _floats(days, options),
+        **{f"option_{name}": _ints(days, options) for name in counts},
+        "options": _ints(days),
+        "front": _floats(arrays.most_day_units + 1, arrays.classes),
+        "pair_value": _floats(*pairs),
+        "pair_place": _ints(*pairs),
+    }
+
+
+def _tour_space(arrays: Arrays) -> dict[str, object]:
+    """For the shortest path over the days."""
+    days, layer = arrays.days, layer_size(arrays)
+    return {
+        "best": _floats(2, layer),
+        "reached": _floats(layer),
+        "from_class": np.zeros((days + 1, layer), dtype=np.int16),
+        "choice": _ints(days + 1, layer),
+        "run_end": _ints(days + 1, layer),
+        "chosen": _ints(days),
+    }
+
+
+def _coverage_space(arrays: Arrays) -> dict[str, object]:
+    """For exchanges between queues."""
+    return {"queue_from": _ints(arrays.queues + 1), "queue_list": _ints(arrays.queues + 1)}
+
+
+def _move_space(arrays: Arrays) -> dict[str, object]:
+    """For what a move must be able to undo."""
+    width = FIRST_BREAK + 2 * arrays.most_parts
+    return {
+        "saved": _ints(MOST_RUINED, arrays.days, arrays.most_blocks, width),
+        "ruined": _ints(MOST_RUINED),
+        "tiers": _floats(TIERS),
+        "without_desks": _ints(1),
+        "exactly": _ints(1),
+        "exchanges": _ints(256, 4),
+        "exchange_count": _ints(1),
+    }
 
 
 def layer_size(arrays: Arrays) -> int:
