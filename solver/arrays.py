@@ -18,7 +18,6 @@ from solver.problem import Problem
 
 Ints = Annotated[npt.NDArray[np.int32], ArrayOf("int32", 1)]
 Ints2 = Annotated[npt.NDArray[np.int32], ArrayOf("int32", 2)]
-Longs = Annotated[npt.NDArray[np.int64], ArrayOf("int64", 1)]
 Bytes = Annotated[npt.NDArray[np.uint8], ArrayOf("uint8", 1)]
 Bytes2 = Annotated[npt.NDArray[np.uint8], ArrayOf("uint8", 2)]
 Floats = Annotated[npt.NDArray[np.float64], ArrayOf("float64", 1)]
@@ -91,7 +90,6 @@ class Arrays(NamedTuple):
     day_of_slot: Ints  # (T + 1,)
     required: Ints2  # (T, Q + 1)
     worth: Floats  # (Q + 1,) weight times slot minutes
-    class_mask: Longs  # (K,)
     pair_queue: Ints
     pair_start: Ints  # (K + 1,)
     pair_of: Ints2  # (K, Q + 1), -1 where the class has no such skill

@@ -138,7 +138,6 @@ def _skills(problem: Problem) -> dict[str, object]:
                 queues.append(queue)
         starts.append(len(queues))
     return {
-        "class_mask": np.array(list(classes) or [idle], dtype=np.int64),
         "pair_queue": np.array(queues or [len(index)], dtype=np.int32),
         "pair_start": np.array(starts if classes else [0, 1], dtype=np.int32),
         "pair_of": pair_of if classes else np.array([[-1] * len(index) + [0]], dtype=np.int32),

@@ -65,9 +65,8 @@ def count_unit(arrays: Arrays, state: State, slot: int, skill_class: int, queue:
 @kernel
 def shift_unit(arrays: Arrays, state: State, slot: int, queue: int, other: int) -> None:
     """Move some agent from one queue to another that it knows."""
-    bit = 1 << other
-    for skill_class in range(len(arrays.class_mask)):
-        if arrays.class_mask[skill_class] & bit:
+    for skill_class in range(len(arrays.pair_of)):
+        if arrays.pair_of[skill_class, other] >= 0:
             pair = arrays.pair_of[skill_class, queue]
             if pair >= 0 and state.pairs[slot, pair] > 0:
                 count_unit(arrays, state, slot, skill_class, queue, -1)

@@ -126,7 +126,7 @@ def _mark_work(arrays: Arrays, state: State, rota: Rota, agent: int) -> None:
 @kernel
 def _share_out(arrays: Arrays, state: State, rota: Rota, slot: int, count: int) -> None:
     """Share the queues of one slot out, class by class: first to those who were at the same queue before."""
-    for skill_class in range(len(arrays.class_mask)):
+    for skill_class in range(len(arrays.pair_of)):
         waiting = 0
         for queue in range(arrays.queues + 1):
             pair = arrays.pair_of[skill_class, queue]
@@ -157,7 +157,7 @@ def _next_queue(arrays: Arrays, state: State, rota: Rota, slot: int, skill_class
         rota.left[best] -= 1
         return best
     for queue in range(arrays.queues):
-        if arrays.class_mask[skill_class] >> queue & 1 and state.serving[slot, queue] < arrays.required[slot, queue]:
+        if arrays.pair_of[skill_class, queue] >= 0 and state.serving[slot, queue] < arrays.required[slot, queue]:
             state.serving[slot, queue] += 1
             return queue
     return NOBODY
