@@ -156,7 +156,7 @@ def _free_until(problem: Problem, agent: Agent, slots: int) -> Integers:
     for window in agent.availability:
         if window.kind == "blocked":
             start, end = (timeline.minute_of(instant) // slot for instant in (window.start, window.end))
-            first, after = max(0, start), min(slots, end)
+            first, after = max(0, start), max(0, min(slots, end))
             blocked_from[first:after] = np.arange(first, max(first, after))
     return np.minimum.accumulate(blocked_from[::-1])[::-1]
 

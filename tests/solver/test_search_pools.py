@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest import mock
 
 import numpy as np
@@ -14,7 +15,7 @@ from solver.compiled_desks import pool_seats
 from solver.compiling import compile_problem
 from solver.fixed import completed_fixed
 from solver.layout import plan_layout
-from solver.problem import Problem
+from solver.problem import Problem, Window
 from solver.search import engine
 from solver.search.engine import phases
 from solver.search.parts import draw_groups, part_of, share_required
@@ -123,3 +124,17 @@ def test_care_partners_stay_in_one_part(problem: Problem) -> None:
     for agent in range(arrays.agents):
         for other in arrays.partner[arrays.partner_start[agent] : arrays.partner_start[agent + 1]].tolist():
             assert number[other] == number[agent]
+
+
+@QUICK
+@given(problems(), st.integers(1, 30))
+def test_a_window_that_is_over_before_the_first_day_changes_nothing(problem: Problem, hours: int) -> None:
+    assume(problem.agents)
+    first_slot = problem.timeline.instant_of(0)
+    window = Window(
+        start=first_slot - timedelta(hours=hours + 1), end=first_slot - timedelta(hours=hours), kind="blocked"
+    )
+    before, *others = problem.agents
+    agent = before.model_copy(update={"availability": [*before.availability, window]})
+    longer = problem.model_copy(update={"agents": [agent, *others]})
+    assert solve(longer, iterations=8, workers=1).duties == solve(problem, iterations=8, workers=1).duties
