@@ -61,7 +61,7 @@ def test_where_one_agent_cannot_come_little_else_changes() -> None:
     roster = solve(problem.model_copy(update={"agents": [first, *problem.agents[1:]]}), iterations=64, workers=1)
     lost = (duty.end - duty.start).total_seconds() / 60
     published = sum((one.end - one.start).total_seconds() / 60 for one in published_duties(problem))
-    assert lost <= roster.tiers.changes < 0.1 * published
+    assert lost <= roster.tiers.changes < 0.15 * published
 
 
 def two_agents(**of_first: Any) -> Problem:

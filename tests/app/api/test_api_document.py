@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import schemathesis
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
@@ -167,6 +168,14 @@ def test_each_operation_takes_its_scope_and_its_roles_and_no_others(matrix: Matr
             else:
                 assert answer.status_code not in {401, 403}, (role, scope, answer.text)
                 assert answer.status_code < 500
+
+
+@pytest.fixture(autouse=True)
+def tokens_hold(matrix: Matrix) -> None:
+    """Whichever was revoked by trying out what revokes tokens holds again."""
+    database: Database = matrix.client.application.extensions["abstand_database"]
+    with database.transaction() as session:
+        session.execute(sa.update(ApiToken).values(revoked_at=None))
 
 
 @pytest.fixture(scope="module")
