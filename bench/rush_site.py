@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.demo_site import DUTY_RULES, LABOUR
 from app.models import (
     Agent,
     AgentQueue,
@@ -31,7 +32,6 @@ from app.services.audit import Actor
 from app.services.duty_breaks import breaks_for
 from app.services.guard_case import read_scene
 from app.services.open_shifts import served
-from solver.problem import BreakRule, DutyRules, Labour
 from solver.timeline import local_instant
 
 ZONE_NAME = "Europe/Berlin"
@@ -95,25 +95,8 @@ def _saved(session: Session, row: Any) -> Any:
 
 
 def _site(session: Session) -> Site:
-    duty_rules = DutyRules(
-        earliest_start="06:00",
-        latest_end="22:00",
-        start_step_minutes=30,
-        work_minutes=[240, 300, 360, 420, 480],
-        break_edge_minutes=60,
-        max_break_minutes=60,
-    )
-    labour = Labour(
-        max_work_minutes_per_day=600,
-        breaks=[BreakRule(work_over_minutes=360, break_minutes=30), BreakRule(work_over_minutes=540, break_minutes=45)],
-        min_break_part_minutes=15,
-        max_run_minutes=360,
-        min_rest_minutes=660,
-        max_consecutive_workdays=6,
-        free_days=["sunday", "holiday"],
-    )
-    site = _saved(
-        session, Site(key="rush", name="Rush", time_zone=ZONE_NAME, land="BY", duty_rules=duty_rules, labour=labour)
+    site: Site = _saved(
+        session, Site(key="rush", name="Rush", time_zone=ZONE_NAME, land="BY", duty_rules=DUTY_RULES, labour=LABOUR)
     )
     _saved(
         session,

@@ -57,6 +57,9 @@ def follow(session: Session, now: datetime, token: str, link: Link) -> None:
     ACTIONS[link.purpose](session, actor, now, link)
 
 
+Action = Callable[[Session, Actor, datetime, Link], None]
+
+
 def _accept_waiting(session: Session, actor: Actor, now: datetime, link: Link) -> None:
     """Only while the place is held for this person: a link is no way round the queue."""
     shift = of_site(session, OpenShift, link.object_id, actor.site_id)
@@ -73,46 +76,27 @@ def _accept_waiting(session: Session, actor: Actor, now: datetime, link: Link) -
     shift_booking.book_shift(session, actor, now, shift.id)
 
 
-def _release_waiting(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    waiting_list.leave(session, actor, now, link.object_id)
+def _on_its_object(act: Callable[[Session, Actor, datetime, int], object]) -> Action:
+    """A service's action on the row that the link names."""
 
+    def run(session: Session, actor: Actor, now: datetime, link: Link) -> None:
+        act(session, actor, now, link.object_id)
 
-def _accept_stand_in(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    replacements.accept(session, actor, now, link.object_id)
-
-
-def _decline_stand_in(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    replacements.decline(session, actor, now, link.object_id)
-
-
-def _accept_offer(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    swapping.accept(session, actor, now, link.object_id)
-
-
-def _decline_offer(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    swapping.decline(session, actor, now, link.object_id)
-
-
-def _confirm_offer(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    swapping.confirm(session, actor, now, link.object_id)
-
-
-def _release_booking(session: Session, actor: Actor, now: datetime, link: Link) -> None:
-    shift_booking.cancel(session, actor, now, link.object_id)
+    return run
 
 
 def _confirm_address(session: Session, actor: Actor, now: datetime, link: Link) -> None:
     mail_wishes.confirm(session, actor, now, link.address)
 
 
-ACTIONS: dict[Purpose, Callable[[Session, Actor, datetime, Link], None]] = {
+ACTIONS: dict[Purpose, Action] = {
     Purpose.WAITING_ACCEPT: _accept_waiting,
-    Purpose.WAITING_RELEASE: _release_waiting,
-    Purpose.STAND_IN_ACCEPT: _accept_stand_in,
-    Purpose.STAND_IN_DECLINE: _decline_stand_in,
-    Purpose.OFFER_ACCEPT: _accept_offer,
-    Purpose.OFFER_DECLINE: _decline_offer,
-    Purpose.OFFER_CONFIRM: _confirm_offer,
-    Purpose.BOOKING_RELEASE: _release_booking,
+    Purpose.WAITING_RELEASE: _on_its_object(waiting_list.leave),
+    Purpose.STAND_IN_ACCEPT: _on_its_object(replacements.accept),
+    Purpose.STAND_IN_DECLINE: _on_its_object(replacements.decline),
+    Purpose.OFFER_ACCEPT: _on_its_object(swapping.accept),
+    Purpose.OFFER_DECLINE: _on_its_object(swapping.decline),
+    Purpose.OFFER_CONFIRM: _on_its_object(swapping.confirm),
+    Purpose.BOOKING_RELEASE: _on_its_object(shift_booking.cancel),
     Purpose.ADDRESS_CONFIRM: _confirm_address,
 }
